@@ -1,0 +1,59 @@
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from madang.common.people.models import Channel
+
+
+class State(models.TextChoices):
+    QUEUED = "queued", _("Waiting")
+    HANDING_OVER = "handing_over", _("Being handed over")
+    SENT = "sent", _("Sent")
+    FAILED = "failed", _("Failed")
+    PERHAPS_SENT = "perhaps_sent", _("Perhaps sent")
+
+
+class NoticeQuerySet(models.QuerySet):
+    def due(self):
+        return self.filter(state=State.QUEUED, next_try_at__lte=timezone.now())
+
+
+class Notice(models.Model):
+    """One message to one person, over one channel. The outbox: written with the action it tells of, handed over by the worker."""
+
+    template = models.CharField(max_length=80)
+    language = models.CharField(max_length=12)
+    channel = models.CharField(max_length=8, choices=Channel)
+    to = models.CharField(max_length=320, blank=True)  # e-mail address or phone number
+    to_name = models.CharField(max_length=200, blank=True)
+    to_address = models.TextField(blank=True)  # for a letter
+    subject = models.CharField(max_length=300)
+    body = models.TextField()  # plain text; for a letter Markdown
+    about_kind = models.CharField(max_length=40, blank=True)
+    about_id = models.BigIntegerField(null=True, blank=True)
+    resident = models.ForeignKey("people.Resident", models.SET_NULL, null=True, blank=True, related_name="notices")
+    account = models.ForeignKey("people.Account", models.SET_NULL, null=True, blank=True, related_name="notices")
+    state = models.CharField(max_length=16, choices=State, default=State.QUEUED, db_index=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(auto_now_add=True)
+    handed_over_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.TextField(blank=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["state", "next_try_at"]), models.Index(fields=["about_kind", "about_id"])]
+
+
+class NoticeText(models.Model):
+    """A town's own wording of a notice, in place of the one shipped in templates/notices/."""
+
+    template = models.CharField(max_length=80)
+    language = models.CharField(max_length=12)
+    subject = models.CharField(max_length=300)
+    body = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["template", "language"], name="one_wording_per_language")]
