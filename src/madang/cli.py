@@ -1,0 +1,22 @@
+"""The command `madang`. Each command lives beside what it does; here they are only gathered."""
+
+import os
+
+import typer
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madang.config.settings")
+
+app = typer.Typer(no_args_is_help=True, help="Madang: one portal for a local government.", pretty_exceptions_show_locals=False)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, hidden=True)
+def manage(context: typer.Context) -> None:
+    """Django's own commands, for developers: `madang manage makemigrations`."""
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["madang", *context.args])
+
+
+def main() -> None:
+    app()
+

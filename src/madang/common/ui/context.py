@@ -1,0 +1,32 @@
+"""What every page needs: the town, the menu, the languages."""
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+
+from madang.common.rooms import MenuItem, registered
+
+from .models import Town
+
+
+def portal(request):
+    return {
+        "town": SimpleLazyObject(Town.current),
+        "menu": SimpleLazyObject(lambda: menu(request, "header")),
+        "footer_menu": SimpleLazyObject(lambda: menu(request, "footer")),
+        "desk_menu": SimpleLazyObject(lambda: menu(request, "desk")),
+        "languages": settings.LANGUAGES,
+        "is_demo": settings.DEMO,
+    }
+
+
+def menu(request, where):
+    items = [item for item in registered(MenuItem) if item.where == where and (item.visible is None or item.visible(request))]
+    return [{"label": item.label, "url": url, "is_current": request.path.startswith(url)} for item in items if (url := address(item.url_name))]
+
+
+def address(url_name):
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return None
