@@ -1,0 +1,19 @@
+"""The portal's web process imports methods, so importing them must stay cheap."""
+
+import pkgutil
+import subprocess
+import sys
+
+import madang_methods
+
+HEAVY = {"django", "numpy", "pandas", "scipy", "matplotlib"}
+
+
+def test_importing_every_method_loads_neither_django_nor_numpy():
+    names = [module.name for module in pkgutil.iter_modules(madang_methods.__path__) if module.name != "cli"]
+    assert "suppression" in names
+    imports = "; ".join(f"import madang_methods.{name}" for name in names)
+    shown = subprocess.run(
+        [sys.executable, "-c", f"{imports}; import sys; print(*sys.modules)"], capture_output=True, text=True, check=True
+    )
+    assert not HEAVY & set(shown.stdout.split())
