@@ -7,7 +7,6 @@ from itertools import product
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from madang_methods.errors import UnusableInput
 from madang_methods.index import Answer, expected_score, poisson_binomial, score
 

@@ -7,7 +7,6 @@ from itertools import product
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from madang_methods.errors import UnusableInput
 from madang_methods.suppression import Cell, SuppressedTable, suppress_small_cells
 

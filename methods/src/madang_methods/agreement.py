@@ -277,7 +277,7 @@ def _bootstrap(
     _check_level(level)
     if len(units) < 2:
         return None, "one unit says nothing about the spread."
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 (resampling, nothing secret)
     drawn = [statistic(Counter(chance.choices(units, k=len(units)))) for _ in range(replicates)]
     values = sorted(value for value in drawn if value is not None)
     if not values:
