@@ -4,9 +4,14 @@ import os
 
 import typer
 
+from madang.common.packs.commands import load_pack
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madang.config.settings")
 
 app = typer.Typer(no_args_is_help=True, help="Madang: one portal for a local government.", pretty_exceptions_show_locals=False)
+
+
+app.command("load-pack")(load_pack)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, hidden=True)

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "madang.common.ui",
     "madang.common.pages",
     "madang.common.search",
+    "madang.common.packs",
     "madang.serving.services",
     "madang.serving.payments",
     "madang.serving.appointments",
