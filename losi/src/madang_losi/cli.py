@@ -1,0 +1,96 @@
+"""The command madang-losi: tables for people, --json for machines."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from madang_methods.errors import UnusableInput
+from madang_methods.index import IndexScore
+from madang_methods.result import as_json
+from rich.console import Console
+from rich.table import Table
+
+from madang_losi.answers import Answers
+from madang_losi.errors import LosiError
+from madang_losi.instrument import Instrument
+from madang_losi.published import denominator_note
+from madang_losi.scoring import LosiScore
+from madang_losi.scoring import score as score_answers
+
+app = typer.Typer(
+    help="A yardstick for city portals, based on the UN's Local Online Service Index.", no_args_is_help=True, add_completion=False
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines instead of a table.")]
+
+
+@app.command("instrument")
+def show_instrument(edition: Annotated[str, typer.Argument(help="For instance 2024.")] = "2024", json: Json = False) -> None:
+    """Print the questions of an edition, with what counts and what to do where the answer is no."""
+    instrument = Instrument.load(edition)
+    if json:
+        print(as_json(instrument.to_dict()))
+    else:
+        _show_items(instrument)
+
+
+@app.command("score")
+def show_score(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="answers.json")],
+    edition: Annotated[str, typer.Option(help="The edition the answers are for.")] = "2024",
+    json: Json = False,
+) -> None:
+    """Score a file of answers: all items, the six criteria and the level group, with bounds for unknown answers."""
+    result = score_answers(Answers.from_file(file).by_code, Instrument.load(edition))
+    if json:
+        print(result.to_json())
+    else:
+        _show_result(result)
+
+
+def _show_items(instrument: Instrument) -> None:
+    console = Console()
+    for criterion in instrument.criteria:
+        table = Table("code", "question", "what counts", "decided by", "effort", title=criterion, title_justify="left")
+        for item in instrument.items:
+            if item.criterion == criterion:
+                code = item.code if item.known else f"{item.code} (not in the score)"
+                table.add_row(code, item.question, item.counts, ", ".join(item.decided_by), item.effort)
+        console.print(table)
+    console.print(f"{len(instrument.known_items)} known items. Codes and criteria are LOSI's, the words are ours.")
+
+
+def _show_result(result: LosiScore) -> None:
+    table = Table()
+    table.add_column("based on LOSI " + result.edition, no_wrap=True)
+    for name in ("score", "at best", "yes", "no", "unknown", "items"):
+        table.add_column(name, justify="right")
+    for criterion, part in result.criteria.items():
+        table.add_row(criterion, *_row(part))
+    table.add_section()
+    table.add_row("All items", *_row(result.total))
+    console = Console()
+    console.print(table)
+    console.print(result.explain(), highlight=False)
+    if result.unanswered:
+        console.print(f"Not answered in the file, so unknown: {_listed(result.unanswered)}.", highlight=False)
+    note = denominator_note(result.edition, result.total.items)
+    if note:
+        console.print(note, highlight=False)
+
+
+def _listed(codes: tuple[str, ...], most: int = 12) -> str:
+    return ", ".join(codes) if len(codes) <= most else f"{', '.join(codes[:most])} and {len(codes) - most} more (--json names all)"
+
+
+def _row(part: IndexScore) -> tuple[str, ...]:
+    value = "none" if part.value is None else f"{part.value:.4f}"
+    return value, f"{part.upper:.4f}", *map(str, (part.yes, part.no, part.unknown, part.items))
+
+
+def main() -> None:
+    try:
+        app()
+    except (LosiError, UnusableInput) as problem:
+        Console(stderr=True).print(str(problem), style="red", highlight=False, markup=False, soft_wrap=True)
+        raise SystemExit(2) from None

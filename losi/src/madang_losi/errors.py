@@ -1,0 +1,5 @@
+"""What the yardstick says when it cannot work with what it was given."""
+
+
+class LosiError(ValueError):
+    """Says what is wrong and what to do next."""
