@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "madang.common.calendar",
     "madang.common.notices",
     "madang.common.files",
+    "madang.common.worker",
     "madang.common.ui",
     "madang.common.pages",
     "madang.common.search",

@@ -15,7 +15,14 @@ class State(models.TextChoices):
 
 class NoticeQuerySet(models.QuerySet):
     def due(self):
-        return self.filter(state=State.QUEUED, next_try_at__lte=timezone.now())
+        """What the worker can hand over now. Letters wait for somebody to print and post them."""
+        return self.filter(state=State.QUEUED, next_try_at__lte=timezone.now()).exclude(channel=Channel.LETTER).order_by("-is_urgent", "next_try_at")
+
+    def letters_to_post(self):
+        return self.filter(state=State.QUEUED, channel=Channel.LETTER).order_by("created_at")
+
+    def troubled(self):
+        return self.filter(state__in=[State.FAILED, State.PERHAPS_SENT])
 
 
 class Notice(models.Model):
@@ -28,7 +35,9 @@ class Notice(models.Model):
     to_name = models.CharField(max_length=200, blank=True)
     to_address = models.TextField(blank=True)  # for a letter
     subject = models.CharField(max_length=300)
-    body = models.TextField()  # plain text; for a letter Markdown
+    body = models.TextField(blank=True)  # plain text; wiped when its time is over (actions.forget_bodies)
+    is_urgent = models.BooleanField(default=False)  # goes before all others
+    is_secret = models.BooleanField(default=False)  # a one-time code: wiped as soon as it is sent, worthless after 15 minutes
     about_kind = models.CharField(max_length=40, blank=True)
     about_id = models.BigIntegerField(null=True, blank=True)
     resident = models.ForeignKey("people.Resident", models.SET_NULL, null=True, blank=True, related_name="notices")
@@ -43,7 +52,7 @@ class Notice(models.Model):
     objects = NoticeQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-created_at"]
+        ordering = ["-created_at", "-pk"]
         indexes = [models.Index(fields=["state", "next_try_at"]), models.Index(fields=["about_kind", "about_id"])]
 
 
