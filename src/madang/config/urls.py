@@ -4,11 +4,15 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from madang.common.ui.views import theme
+
 urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
+    path("theme.css", theme, name="theme"),
 ]
 
 urlpatterns += i18n_patterns(
+    path("ui/", include("madang.common.ui.urls")),
     path("account/", include("allauth.urls")),
     path("services/", include("madang.serving.services.urls")),
     path("", include("madang.serving.cases.urls")),
