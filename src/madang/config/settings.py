@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "madang.serving.appointments",
     "madang.serving.cases",
     "wagtail.contrib.settings",
+    "wagtail.contrib.table_block",
     "wagtail.contrib.simple_translation",
     "wagtail.users",
     "wagtail.snippets",

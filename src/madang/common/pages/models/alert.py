@@ -1,0 +1,70 @@
+from django.core.cache import caches
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from madang.common.languages import say
+
+
+class AlertQuerySet(models.QuerySet):
+    def current(self, now=None):
+        now = now or Now()
+        return self.filter(Q(starts_at=None) | Q(starts_at__lte=now), Q(ends_at=None) | Q(ends_at__gt=now), is_withdrawn=False)
+
+
+class Alert(models.Model):
+    """Something everybody should know now: it stands across the top of every page until it ends."""
+
+    class Severity(models.IntegerChoices):
+        NOTICE = 1, _("Notice")
+        WARNING = 2, _("Warning")
+        DANGER = 3, _("Danger to life or health")
+
+    code = models.SlugField(_("short name"), unique=True, help_text=_("Used in the address of the alert, for example flood-2026."))
+    title = models.JSONField(_("headline"))
+    text = models.JSONField(_("message"), default=dict, blank=True)
+    severity = models.PositiveSmallIntegerField(_("severity"), choices=Severity, default=Severity.NOTICE)
+    starts_at = models.DateTimeField(_("shown from"), default=timezone.now, null=True, blank=True)
+    ends_at = models.DateTimeField(_("shown until"), null=True, blank=True)
+    link = models.CharField(_("link"), max_length=500, blank=True, help_text=_("Where to read more: a web address or a path on this portal."))
+    is_withdrawn = models.BooleanField(_("withdrawn"), default=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = AlertQuerySet.as_manager()
+    CACHE = "alerts"
+
+    class Meta:
+        verbose_name = _("alert")
+        verbose_name_plural = _("alerts")
+        ordering = ["-severity", "-starts_at", "code"]
+
+    def __str__(self):
+        return say(self.title)
+
+    @property
+    def is_grave(self):
+        return self.severity == self.Severity.DANGER
+
+    @property
+    def url(self):
+        return self.link
+
+    @property
+    def is_current(self):
+        now = timezone.now()
+        return not self.is_withdrawn and (not self.starts_at or self.starts_at <= now) and (not self.ends_at or now < self.ends_at)
+
+    def get_absolute_url(self):
+        return f"{reverse('alerts')}#{self.code}"
+
+    def clean(self):
+        if self.ends_at and self.starts_at and self.ends_at <= self.starts_at:
+            raise ValidationError({"ends_at": _("The alert ends before it starts. Check both times.")})
+
+    def save(self, *args, **kwargs):
+        super().save(*args, **kwargs)
+        caches["process"].delete(self.CACHE)
