@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from madang.common.audit.actions import record
 from madang.common.rooms import PackPart, registered
 
+from .definition import Pack
 from .models import LoadedPack
+from .reading import read_yaml
 from .report import Report
 
 Progress = Callable[[str], None]
@@ -28,8 +30,10 @@ def load_pack(folder: Path, progress: Progress = lambda key: None) -> Report:
     """Raises BrokenPack with every mistake found; then nothing has changed."""
     folder = folder.resolve()
     report = Report(folder)
-    if not (folder / "pack.yaml").is_file():
-        report.error("pack.yaml", 0, _("There is no pack.yaml in this folder, so it is not a pack. Name the folder that holds it."))
+    with report.collecting():
+        data, lines = read_yaml(folder / "pack.yaml")
+        report.pack = report.validate(Pack, data, lines)
+    if report.pack is None:
         raise BrokenPack(report)
     with transaction.atomic():
         for part in registered(PackPart):
@@ -39,14 +43,14 @@ def load_pack(folder: Path, progress: Progress = lambda key: None) -> Report:
         if report.mistakes:
             raise BrokenPack(report)
         digest = digest_of(folder)
-        LoadedPack.objects.update_or_create(code=folder.name, defaults={"digest": digest})
-        record("system", "packs.loaded", pack=folder.name, digest=digest)
+        LoadedPack.objects.update_or_create(code=report.pack.code, defaults={"digest": digest})
+        record("system", "packs.loaded", pack=report.pack.code, digest=digest)
     return report
 
 
-def is_loaded(folder: Path) -> bool:
-    """Whether a pack of this name was loaded, even if its files have changed since: what the town did with them wins."""
-    return LoadedPack.objects.filter(code=folder.resolve().name).exists()
+def is_loaded(code: str) -> bool:
+    """Even if its files have changed since: what the town did with them wins."""
+    return LoadedPack.objects.filter(code=code).exists()
 
 
 def digest_of(folder: Path) -> str:

@@ -85,7 +85,7 @@ def read_geojson(path: Path) -> tuple[list[dict], Lines]:
         raise Unreadable(path, problem.lineno, _("This is not JSON: %(what)s.") % {"what": problem.msg}) from None
     if not isinstance(data, dict) or not isinstance(data.get("features"), list):
         raise Unreadable(path, 1, _('This is not a GeoJSON FeatureCollection. Write {"type": "FeatureCollection", "features": […]}.'))
-    lines = Lines(path)
+    lines = Lines(path, {("features",): 1})
     found = 0
     for number, line in enumerate(text.splitlines(), 1):
         for _feature in range(line.count('"Feature"')):

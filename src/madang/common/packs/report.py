@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from pydantic import BaseModel
 from pydantic import ValidationError as DefinitionError
 
+from .definition import Pack
 from .reading import Lines, Unreadable
 
 M = TypeVar("M", bound=BaseModel)
@@ -31,6 +32,7 @@ class Report:
     """Handed to every `PackPart.load(folder, report)`. As long as it holds a mistake, the pack changes nothing."""
 
     folder: Path
+    pack: Pack | None = None
     mistakes: list[Mistake] = field(default_factory=list)
     loaded: dict[str, int] = field(default_factory=dict)
 

@@ -32,7 +32,7 @@ def only_this_part(monkeypatch):
 
 @pytest.fixture
 def pack(tmp_path):
-    (tmp_path / "pack.yaml").write_text("code: test\n")
+    (tmp_path / "pack.yaml").write_text("schema_version: 1\ncode: test\nname: Test\n")
     return tmp_path
 
 
@@ -111,7 +111,7 @@ def test_a_broken_pack_changes_nothing_and_tells_all_its_mistakes(pack, only_thi
         load_pack(pack)
     assert [(mistake.file, mistake.line) for mistake in broken.value.report.mistakes] == [("a.yaml", 3), ("b.yaml", 5)]
     assert not Office.objects.exists()
-    assert not is_loaded(pack)
+    assert not is_loaded("test")
 
 
 @pytest.mark.django_db
@@ -130,10 +130,11 @@ def test_an_unreadable_file_does_not_hide_the_mistakes_of_other_parts(pack, monk
 def test_a_loaded_pack_is_remembered(pack, only_this_part):
     only_this_part(lambda folder, report: report.count("offices", 12))
     assert load_pack(pack).loaded == {"offices": 12}
-    assert is_loaded(pack)
+    assert is_loaded("test")
 
 
 @pytest.mark.django_db
 def test_a_folder_that_is_no_pack_is_refused(tmp_path):
-    with pytest.raises(BrokenPack):
+    with pytest.raises(BrokenPack) as broken:
         load_pack(tmp_path)
+    assert [mistake.file for mistake in broken.value.report.mistakes] == ["pack.yaml"]
