@@ -1,0 +1,60 @@
+# Madang: `make demo` tries it, `make test` tests it. Everything else is listed by `make help`.
+PORT ?= 8000
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-methods test-sqlite test-postgres test-browser check format soak bench-portal messages clean-demo
+
+help: ## List what make can do
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: ## Start the demo town Maru on http://localhost:8000/ (another port: make demo PORT=8123)
+	@scripts/bootstrap demo
+	@scripts/install-letter-tools
+	@$(BIN)/madang demo --port $(PORT)
+
+test: ## Run every check and test; installs what they need
+	@scripts/bootstrap all
+	@scripts/install-test-tools
+	@scripts/test
+
+test-methods: ## Test methods and losi where Django is not installed
+	@scripts/bootstrap all
+	@scripts/test methods
+
+test-sqlite: ## Test the portal on SQLite
+	@scripts/bootstrap all
+	@scripts/test sqlite
+
+test-postgres: ## Test the portal on a throw-away PostgreSQL
+	@scripts/bootstrap all
+	@scripts/install-test-tools
+	@scripts/test postgres
+
+test-browser: ## Walk the journeys in headless Chromium
+	@scripts/bootstrap all
+	@scripts/install-test-tools
+	@scripts/test browser
+
+check: ## Lint, format, types, and the direction of imports
+	@scripts/bootstrap all
+	@scripts/test check
+
+format: ## Write the code as the formatter would
+	@scripts/bootstrap all
+	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
+
+soak: ## Kill server and worker while 1,000 applications arrive, and count (minutes)
+	@scripts/bootstrap all
+	@$(BIN)/pytest -m soak -o addopts="-ra --strict-markers --import-mode=importlib" src tests
+
+bench-portal: ## Measure the portal under load, beside a bare Django view (minutes)
+	@scripts/bootstrap all
+	@$(BIN)/python -m benchmarks.portal
+
+messages: ## Collect the strings to translate
+	@scripts/bootstrap all
+	@cd src/madang && ../../$(BIN)/python -m madang manage makemessages --all --no-location
+
+clean-demo: ## Throw the demo town away; the next `make demo` builds it anew
+	rm -rf var/demo
