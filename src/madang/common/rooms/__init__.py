@@ -6,7 +6,7 @@ A room registers in `AppConfig.ready()`; *My page*, the desk, the menu, search, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -42,6 +42,42 @@ class DeskPanel:
 
 
 @dataclass(frozen=True)
+class HomePanel:
+    """A part of the start page under the search box: `rows(request)` gives the context of `template` as `rows`, or None to show nothing."""
+
+    key: str
+    template: str
+    rows: Callable[[Any], Any]
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class MenuSource:
+    """Menu items that come from rows instead of code: `items(request, where)` yields (order, label, url)."""
+
+    key: str
+    items: Callable[[Any, str], Iterable[tuple[int, Any, str]]]
+
+
+@dataclass(frozen=True)
+class Alerts:
+    """What stands across the top of every page: `current()` gives dicts with title, text, url, is_grave."""
+
+    key: str
+    current: Callable[[], Iterable[dict]]
+
+
+@dataclass(frozen=True)
+class SiteMapPart:
+    """A heading of the site map for people and addresses for machines: `entries(language)` yields (label, url)."""
+
+    key: str
+    label: Any
+    entries: Callable[[str], Iterable[tuple[Any, str]]]
+    order: int = 50
+
+
+@dataclass(frozen=True)
 class SearchSource:
     """`documents(language)` yields dicts: key, title, summary, body, keywords, url, kind. `key` is stable across runs."""
 
@@ -51,8 +87,10 @@ class SearchSource:
 
 @dataclass(frozen=True)
 class PersonalData:
-    """What a room holds about a resident: `export(account, resident)` gives plain values,
-    `erase(account, resident)` removes what may go and gives a list of (what, reason why it must stay, until when)."""
+    """What a room holds about a resident: `export(account, resident)` gives plain values (a dict, or a list of dicts, keyed by
+    words a resident can read), `erase(account, resident)` removes what may go and gives a list of (what, reason why it must stay,
+    until when: a date or None). Either argument may be None. Before somebody decides, the erasure is run and rolled back to show
+    what it would do, so files are deleted in `transaction.on_commit` and nothing is sent from inside it."""
 
     key: str
     label: Any
@@ -62,9 +100,30 @@ class PersonalData:
 
 
 @dataclass(frozen=True)
+class Subject:
+    """Which objects of the log are about a person: `ids(account, resident)` gives (kind, id) pairs, either may be None;
+    `names(things)` gives {(kind, str(id)): (label, url or "")} for those of the room's things that a resident may be told of by name."""
+
+    key: str
+    ids: Callable[..., Iterable[tuple[str, Any]]]
+    names: Callable[[list[tuple[str, str]]], dict[tuple[str, str], tuple[Any, str]]] | None = None
+
+
+@dataclass(frozen=True)
+class AuditWords:
+    """The log in plain words, to be read by the person concerned: {"cases.decided": _("decided your application")},
+    a verb in the past that follows the name of who did it; `purposes` says in the same way what a look was for."""
+
+    key: str
+    actions: dict[str, Any]
+    purposes: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Processing:
     """Entries of the register of processing activities (GDPR Art. 30): `activities()` yields dicts with
-    name, purpose, legal_basis, law, categories, sensitive, retention, recipients, office."""
+    id (unique in the room), name, purpose, legal_basis (a code of GDPR Art. 6: consent, contract, legal_obligation,
+    vital_interests, public_task, legitimate_interests), law, categories (list of words), sensitive, retention, recipients, office."""
 
     key: str
     activities: Callable[[], Iterable[dict]]
@@ -72,7 +131,8 @@ class Processing:
 
 @dataclass(frozen=True)
 class Retention:
-    """Something that expires: `run(now)` deletes what is due and gives {what: how many}."""
+    """Something that expires: `run(now)` deletes what is due and gives {what: how many}, `what` being a msgid in the plural
+    ("expired drafts"). A dry run calls it and rolls back, so files are deleted in `transaction.on_commit`."""
 
     key: str
     run: Callable[[Any], dict[str, int]]
