@@ -9,12 +9,19 @@ from madang.common.ui.views import theme
 urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("theme.css", theme, name="theme"),
+    path("", include("madang.common.pages.root_urls")),
 ]
 
 urlpatterns += i18n_patterns(
     path("ui/", include("madang.common.ui.urls")),
-    path("account/", include("allauth.urls")),
+    path("account/", include("madang.common.people.account_urls")),
+    path("", include("madang.common.people.urls")),
+    path("files/", include("madang.common.files.urls")),
     path("services/", include("madang.serving.services.urls")),
     path("", include("madang.serving.cases.urls")),
+    path("", include("madang.common.search.urls")),
+    path("", include("madang.common.pages.urls")),  # last: it takes whatever is left
     prefix_default_language=False,
 )
+
+handler404 = "madang.common.pages.views.not_found"

@@ -4,3 +4,14 @@ from django.apps import AppConfig
 class FilesConfig(AppConfig):
     name = "madang.common.files"
     label = "files"
+
+    def ready(self):
+        from madang.common.rooms import Check, Periodic, Retention, register
+
+        from . import keeping
+
+        register(
+            Periodic("files.scan", 2, keeping.scan),
+            Retention("files.ownerless", keeping.remove_ownerless),
+            Check("files.scanner", keeping.check_scanner),
+        )

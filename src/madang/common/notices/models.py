@@ -16,7 +16,11 @@ class State(models.TextChoices):
 class NoticeQuerySet(models.QuerySet):
     def due(self):
         """What the worker can hand over now. Letters wait for somebody to print and post them."""
-        return self.filter(state=State.QUEUED, next_try_at__lte=timezone.now()).exclude(channel=Channel.LETTER).order_by("-is_urgent", "next_try_at")
+        return (
+            self.filter(state=State.QUEUED, next_try_at__lte=timezone.now())
+            .exclude(channel=Channel.LETTER)
+            .order_by("-is_urgent", "next_try_at")
+        )
 
     def letters_to_post(self):
         return self.filter(state=State.QUEUED, channel=Channel.LETTER).order_by("created_at")
