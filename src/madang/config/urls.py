@@ -19,6 +19,7 @@ urlpatterns += i18n_patterns(
     path("files/", include("madang.common.files.urls")),
     path("services/", include("madang.serving.services.urls")),
     path("", include("madang.serving.cases.urls")),
+    path("desk/", include("madang.serving.cases.desk_urls")),
     path("", include("madang.common.search.urls")),
     path("", include("madang.common.pages.urls")),  # last: it takes whatever is left
     prefix_default_language=False,

@@ -1,6 +1,20 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CasesConfig(AppConfig):
     name = "madang.serving.cases"
     label = "cases"
+
+    def ready(self):
+        from madang.common.people.permissions import has_role
+        from madang.common.rooms import MenuItem, MyPanel, register
+
+        from .my_page import my_cases
+        from .permissions import DESK
+
+        register(
+            MenuItem("header", _("Follow an application"), "cases:find", order=40),
+            MenuItem("desk", _("Queue"), "desk:queue", order=10, visible=lambda request: has_role(request.user, *DESK)),
+            MyPanel("cases", "cases/my_cases.html", my_cases, order=10),
+        )

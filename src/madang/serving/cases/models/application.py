@@ -35,7 +35,6 @@ class Application(models.Model):
     OPEN = (Status.IN_PROGRESS, Status.WAITING)
 
     reference = models.CharField(max_length=20, unique=True)
-    code_digest = models.CharField(max_length=64)  # of the code that, with the reference, opens the case without an account
     version = models.ForeignKey("services.ServiceVersion", models.PROTECT, related_name="applications")
     service = models.ForeignKey("services.Service", models.PROTECT, related_name="applications")
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts")

@@ -72,8 +72,8 @@ Condition = Comparison | All | Any_ | Not
 
 
 def _number(value: Any) -> float:
-    if isinstance(value, Mapping):  # money is {"cents": …, "currency": …}
-        value = value.get("cents", 0) / 100
+    if isinstance(value, Mapping):  # money is compared in minor units
+        value = value.get("cents", 0)
     try:
         return float(value)
     except (TypeError, ValueError):

@@ -1,4 +1,4 @@
-"""What a service costs. Amounts are whole cents (for currencies without cents: the unit times 100)."""
+"""What a service costs. Amounts are whole minor units (ISO 4217): 1250 is EUR 12.50, and 1,250 won."""
 
 from __future__ import annotations
 

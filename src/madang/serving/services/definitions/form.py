@@ -3,7 +3,7 @@
 Answers are one JSON object, keyed by question id; `None` means skipped. Shapes by type:
 
 text, email, phone, choice, slot: str · number: int or float · date: "YYYY-MM-DD" · yes_no, statement: bool
-choice with `multiple`, file: list of str (file: ids of stored files) · money: {"cents": int, "currency": str}
+choice with `multiple`, file: list of str (file: ids of stored files) · money: {"cents": int (minor units), "currency": str}
 address: {"street", "number", "unit", "postcode", "area"} · person: {"family_name", "given_name", …what it asks}
 repeat: list of objects, each keyed by the ids of its questions
 """

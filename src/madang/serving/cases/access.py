@@ -1,0 +1,65 @@
+"""Who may open a case from the resident's side: who sent it, or who has shown its reference and code in this session."""
+
+from functools import wraps
+
+from django.http import Http404
+from django.shortcuts import redirect
+
+from .codes import is_access_code, token_digest
+from .models import Application, Draft
+
+KEY = "opened_cases"
+
+
+def open_with_code(request, reference, code):
+    """Remember in the session that this visitor may see the case. Says the same for a wrong reference and a wrong code."""
+    application = Application.objects.filter(reference=reference.strip().upper()).first()
+    if application is None or not is_access_code(application.reference, code):
+        return None
+    request.session[KEY] = [*request.session.get(KEY, []), application.pk][-20:]
+    return application
+
+
+def may_open(request, application):
+    if application.pk in request.session.get(KEY, []):
+        return True
+    return request.user.is_authenticated and Application.objects.of_account(request.user).filter(pk=application.pk).exists()
+
+
+def actor(request):
+    """For the log: the account where there is one, else whoever holds the link or code."""
+    return request.user if request.user.is_authenticated else "applicant"
+
+
+def own_case(view):
+    """Gives the view the case; others learn nothing, not even that it exists."""
+
+    @wraps(view)
+    def guarded(request, reference, *args, **kwargs):
+        application = Application.objects.select_related("version", "service", "office", "account", "resident").filter(reference=reference).first()
+        if application is None:
+            raise Http404
+        if not may_open(request, application):
+            if code := request.GET.get("code"):
+                if open_with_code(request, reference, code):
+                    return redirect(request.path)
+            return redirect("cases:find")
+        return view(request, application, *args, **kwargs)
+
+    return guarded
+
+
+def own_draft(view):
+    """The draft whose token stands in the address. A draft begun for an account opens for that account alone."""
+
+    @wraps(view)
+    def guarded(request, token, *args, **kwargs):
+        draft = Draft.objects.select_related("version", "version__service", "application").filter(token_digest=token_digest(token)).first()
+        if draft is None or (draft.account_id and draft.account_id != request.user.pk):
+            raise Http404
+        if draft.assisted_by_id and not (request.user.is_authenticated and request.user.is_staff):
+            raise Http404
+        draft.token = token
+        return view(request, draft, *args, **kwargs)
+
+    return guarded

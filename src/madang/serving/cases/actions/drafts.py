@@ -1,0 +1,96 @@
+"""An application while it is filled in: every page is saved at once, and whoever holds the link may go on."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from madang.common.audit.actions import record
+from madang.common.notices.actions import Recipient, notify
+from madang.common.people.models import Account, Resident
+from madang.serving.services.models import ServiceVersion
+
+from ..codes import new_token, token_digest
+from ..contact import contact_of_resident
+from ..models import Draft
+from ..prefill import known_answers
+
+KEPT_DAYS = 30
+
+
+@transaction.atomic
+def start_draft(
+    version: ServiceVersion,
+    *,
+    account: Account | None = None,
+    resident: Resident | None = None,
+    channel: str = "online",
+    assisted_by: Account | None = None,
+    consent_how: str = "",
+    consent_note: str = "",
+) -> tuple[Draft, str]:
+    """A new draft and the token that opens it. What the town already holds about the resident is filled in."""
+    token = new_token()
+    resident = resident or (account.resident if account else None)
+    answers = known_answers(version.definition.form, resident)
+    if contact := contact_of_resident(resident):
+        answers["_contact"] = contact
+    draft = Draft.objects.create(
+        token_digest=token_digest(token),
+        version=version,
+        answers=answers,
+        channel=channel,
+        language=(resident.language if resident and assisted_by else get_language()) or "en",
+        account=None if assisted_by else account,
+        resident=resident,
+        assisted_by=assisted_by,
+        consent_how=consent_how,
+        consent_note=consent_note,
+        expires_at=timezone.now() + timedelta(days=KEPT_DAYS),
+    )
+    if assisted_by:
+        record(assisted_by, "cases.draft_started_on_behalf", draft, *([resident] if resident else []), consent=consent_how)
+    return draft, token
+
+
+@transaction.atomic
+def save_answer(draft: Draft, question_id: str, answer: Any) -> Draft:
+    """One page. The row is locked, so that two tabs do not overwrite each other's answers to different questions."""
+    draft = _open_draft(draft)
+    draft.answers = {**draft.answers, question_id: answer}
+    draft.expires_at = timezone.now() + timedelta(days=KEPT_DAYS)
+    draft.save(update_fields=["answers", "expires_at", "updated_at"])
+    return draft
+
+
+def save_contact(draft: Draft, contact: dict[str, str]) -> Draft:
+    return save_answer(draft, "_contact", contact)
+
+
+@transaction.atomic
+def send_link(draft: Draft, *, email: str, url: str) -> None:
+    """Send the way back to an address the applicant names."""
+    draft = _open_draft(draft)
+    draft.email = email
+    draft.save(update_fields=["email", "updated_at"])
+    recipient = Recipient(name="", language=draft.language, channel="email", email=email)
+    notify(recipient, "cases/come_back", about=draft, url=url, service=draft.version.definition.name, until=draft.expires_at)
+
+
+@transaction.atomic
+def forget_draft(draft: Draft) -> None:
+    """The applicant throws it away: nothing is kept."""
+    Draft.objects.filter(pk=draft.pk, application=None).delete()
+
+
+def _open_draft(draft: Draft) -> Draft:
+    locked = Draft.objects.select_for_update().get(pk=draft.pk)
+    if locked.application_id:
+        raise ValidationError(_("This application has already been sent. Follow it with its reference."))
+    return locked

@@ -1,0 +1,112 @@
+"""Questions whose answer has parts."""
+
+from __future__ import annotations
+
+import datetime
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from madang.common.languages import say
+from madang.common.places.models import Area
+from madang.common.places.queries import area_of
+from madang.common.ui.forms import DateField
+
+from .base import Kind, common
+from .simple import checked_number, checked_phone
+
+
+class PersonKind(Kind):
+    types = ("person",)
+    labels = {
+        "family_name": gettext_lazy("Family name"),
+        "given_name": gettext_lazy("Given name"),
+        "birth_date": gettext_lazy("Date of birth"),
+        "national_number": gettext_lazy("National number"),
+        "phone": gettext_lazy("Telephone"),
+        "email": gettext_lazy("E-mail address"),
+    }
+    makers = {"birth_date": DateField, "email": forms.EmailField}
+
+    def fields(self, question, context):
+        return {f"{question.id}-{part}": self._field(part, question) for part in question.ask}
+
+    def _field(self, part, question):
+        required = question.required and part not in ("phone", "email")
+        if part in self.makers:
+            return self.makers[part](label=self.labels[part], required=required)
+        return forms.CharField(label=self.labels[part], required=required, max_length=100)
+
+    def clean(self, question, cleaned, context):
+        answer = {}
+        for part in question.ask:
+            name = f"{question.id}-{part}"
+            value = cleaned.get(name) or None
+            if value and part == "phone":
+                value = checked_phone(value, name)
+            if value and part == "national_number" and question.number_check:
+                value = checked_number(question.number_check, value, name)
+            answer[part] = value.isoformat() if isinstance(value, datetime.date) else value
+        return answer if any(answer.values()) else None
+
+    def initial(self, question, answer):
+        values = {f"{question.id}-{part}": value for part, value in answer.items()}
+        born = values.get(f"{question.id}-birth_date")
+        if born:
+            values[f"{question.id}-birth_date"] = datetime.date.fromisoformat(born)
+        return values
+
+    def show(self, question, answer, language):
+        name = f"{answer.get('family_name') or ''} {answer.get('given_name') or ''}".strip()
+        rest = [
+            formats.date_format(datetime.date.fromisoformat(answer[part])) if part == "birth_date" else answer[part]
+            for part in ("birth_date", "national_number", "phone", "email")
+            if answer.get(part)
+        ]
+        return "\n".join([name, *rest])
+
+
+class AddressKind(Kind):
+    types = ("address",)
+
+    def fields(self, question, context):
+        areas = [("", "")] + [(area.code, say(area.name)) for area in Area.objects.all()]
+        required = question.required
+        return {
+            f"{question.id}-street": forms.CharField(label=_("Street"), max_length=120, required=required),
+            f"{question.id}-number": forms.CharField(label=_("House number"), max_length=20, required=required),
+            f"{question.id}-unit": forms.CharField(label=_("Flat or floor (if there is one)"), max_length=40, required=False),
+            f"{question.id}-postcode": forms.CharField(label=_("Postcode"), max_length=12, required=False),
+            f"{question.id}-area": forms.ChoiceField(
+                label=_("Neighbourhood"),
+                help_text=_("Leave it open if you are not sure: we find it by the street."),
+                choices=areas,
+                required=False,
+            ),
+        }
+
+    def clean(self, question, cleaned, context):
+        answer = {part: cleaned.get(f"{question.id}-{part}") or "" for part in ("street", "number", "unit", "postcode", "area")}
+        if not answer["street"]:
+            return None
+        known = area_of(answer["street"], answer["number"], answer["postcode"])
+        answer["area"] = known.code if known else answer["area"]
+        if question.in_town and not answer["area"]:
+            raise ValidationError(
+                {f"{question.id}-area": _("We do not know this street. Choose the neighbourhood, so that your case reaches the right office.")}
+            )
+        return answer
+
+    def initial(self, question, answer):
+        return {f"{question.id}-{part}": value for part, value in answer.items()}
+
+    def show(self, question, answer, language):
+        area = Area.objects.filter(code=answer.get("area")).first()
+        line = f"{answer.get('street', '')} {answer.get('number', '')} {answer.get('unit', '')}".strip()
+        return "\n".join(filter(None, [line, answer.get("postcode"), say(area.name, language) if area else ""]))
+
+
+__all__ = ["AddressKind", "PersonKind"]

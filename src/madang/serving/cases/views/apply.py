@@ -1,0 +1,201 @@
+"""Applying: one question per page, saved at once, checked at the end."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from madang.common.languages import say
+from madang.common.money import say_money
+from madang.serving.services.presentation import evidence_of
+from madang.serving.services.queries import published
+
+from ..access import KEY, actor, own_draft
+from ..actions import forget_draft, save_answer, save_contact, send_link, start_draft, submit
+from ..contact import is_reachable
+from ..forms import ContactForm, EmailForm
+from ..pages import check_rows, next_page, page_number, previous_page, question_url
+from ..questions import QuestionsForm, kind_of
+from .follow import receipt_context
+
+
+def start(request, slug):
+    """What to have at hand; the draft is made when the button is pressed, so that a crawler makes none."""
+    service = get_object_or_404(published(), slug=slug)
+    if request.method == "POST":
+        draft, token = start_draft(service.current_version, account=request.user if request.user.is_authenticated else None)
+        return redirect("cases:resume", token)
+    definition = service.current_version.definition
+    evidence = [fact["name"] for fact in evidence_of(definition)]
+    return render(request, "cases/start.html", {"service": service, "definition": definition, "evidence": evidence})
+
+
+@own_draft
+def resume(request, draft):
+    """Where the applicant left off."""
+    if draft.application_id:
+        return redirect("cases:sent", draft.token)
+    return redirect(next_page(draft))
+
+
+@own_draft
+def question(request, draft, question_id):
+    asked = draft.version.definition.form.asked(draft.answers)
+    question = next((question for question in asked if question.id == question_id), None)
+    if question is None or draft.application_id:
+        return redirect("cases:resume", draft.token)
+    if question.type == "repeat":
+        return _list(request, draft, question)
+    form = _question_form(request, draft, [question], draft.answers)
+    if request.method == "POST" and form.is_valid():
+        draft = _saved(draft, question.id, form.answers[question.id])
+        return redirect(_after(request, draft, question.id))
+    return _question_page(request, draft, question, form, "cases/question.html")
+
+
+def _question_form(request, draft, questions, answers):
+    context = {"by": request.user if request.user.is_authenticated else None, "language": draft.language}
+    data = (request.POST, request.FILES) if request.method == "POST" else ()
+    return QuestionsForm(questions, *data, answers=answers, context=context)
+
+
+def _saved(draft, question_id, answer):
+    token, draft = draft.token, save_answer(draft, question_id, answer)
+    draft.token = token
+    return draft
+
+
+def _after(request, draft, question_id):
+    """On to the next page, or back to the check page for somebody who came from there."""
+    return reverse("cases:check", args=[draft.token]) if request.GET.get("from") == "check" else next_page(draft, after=question_id)
+
+
+def _question_page(request, draft, question, form, template, **more):
+    number, total = page_number(draft, question.id)
+    context = {
+        "draft": draft,
+        "question": question,
+        "form": form,
+        "service": draft.version.definition,
+        "back": previous_page(draft, question.id),
+        "number": number,
+        "total": total,
+        **more,
+    }
+    return render(request, template, context, status=422 if form and form.is_bound and form.errors else 200)
+
+
+def _list(request, draft, question):
+    """The items given so far, with add, change and remove."""
+    items = draft.answers.get(question.id) or []
+    error = ""
+    if request.method == "POST":
+        if len(items) >= question.minimum or not question.required:
+            return redirect(_after(request, draft, question.id))
+        error = _("Add at least %(count)d before you go on.") % {"count": question.minimum}
+    shown = [kind_of(question).show(question, [item], draft.language) for item in items]
+    lines = [text.splitlines()[1:] for text in shown]
+    return _question_page(
+        request, draft, question, None, "cases/list.html", items=lines, may_add=len(items) < question.maximum, next_number=len(items) + 1, error=error
+    )
+
+
+@own_draft
+def item(request, draft, question_id, number):
+    """One item of a list: `number` counts from 1; one more than there are adds one."""
+    question = _repeat(draft, question_id)
+    items = draft.answers.get(question.id) or []
+    if not 1 <= number <= min(len(items) + 1, question.maximum):
+        raise Http404
+    given = items[number - 1] if number <= len(items) else {}
+    form = _question_form(request, draft, question.questions, given)
+    if request.method == "POST" and form.is_valid():
+        _saved(draft, question.id, [*items[: number - 1], form.answers, *items[number:]])
+        return redirect(question_url(draft, question.id))
+    return _question_page(request, draft, question, form, "cases/item.html", item_number=number, back=question_url(draft, question.id))
+
+
+@require_POST
+@own_draft
+def remove_item(request, draft, question_id, number):
+    question = _repeat(draft, question_id)
+    items = draft.answers.get(question.id) or []
+    _saved(draft, question.id, [*items[: number - 1], *items[number:]])
+    return redirect(question_url(draft, question.id))
+
+
+def _repeat(draft, question_id):
+    for question in draft.version.definition.form.asked(draft.answers):
+        if question.id == question_id and question.type == "repeat" and not draft.application_id:
+            return question
+    raise Http404
+
+
+@own_draft
+def contact(request, draft):
+    form = ContactForm(request.POST if request.method == "POST" else None, initial=draft.answers.get("_contact"))
+    if request.method == "POST" and form.is_valid():
+        save_contact(draft, form.cleaned_data)
+        return redirect("cases:check", draft.token)
+    context = {"draft": draft, "form": form, "service": draft.version.definition, "back": previous_page(draft, "_contact")}
+    return render(request, "cases/contact.html", context, status=422 if form.is_bound else 200)
+
+
+@own_draft
+def check(request, draft):
+    """All answers on one page; from here they are sent."""
+    if draft.application_id:
+        return redirect("cases:sent", draft.token)
+    error = None
+    if request.method == "POST":
+        try:
+            application = submit(draft, by=draft.assisted_by or actor(request))
+        except ValidationError as problem:
+            error = problem.messages
+        else:
+            request.session[KEY] = [*request.session.get(KEY, []), application.pk][-20:]
+            return redirect("cases:sent", draft.token)
+    definition = draft.version.definition
+    context = {
+        "draft": draft,
+        "service": definition,
+        "sections": check_rows(draft),
+        "contact": draft.answers.get("_contact") or {},
+        "is_reachable": is_reachable(draft.answers.get("_contact")),
+        "costs": [
+            {"label": say(line.label), "amount": say_money(cents, definition.fee.currency)} for line, cents in definition.bill(draft.answers)
+        ],
+        "problems": error,
+        "back": previous_page(draft, "_check"),
+    }
+    return render(request, "cases/check.html", context, status=422 if error else 200)
+
+
+@own_draft
+def save(request, draft):
+    """Come back later: by a link sent to an address of the applicant's choice."""
+    form = EmailForm(request.POST if request.method == "POST" else None, initial={"email": (draft.answers.get("_contact") or {}).get("email")})
+    if request.method == "POST" and form.is_valid():
+        url = f"{settings.BASE_URL}{reverse('cases:resume', args=[draft.token])}"
+        send_link(draft, email=form.cleaned_data["email"], url=url)
+        return render(request, "cases/saved.html", {"draft": draft, "email": form.cleaned_data["email"]})
+    context = {"draft": draft, "form": form, "service": draft.version.definition}
+    return render(request, "cases/save.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@own_draft
+def discard(request, draft):
+    forget_draft(draft)
+    return redirect("services:service", draft.version.service.slug)
+
+
+@own_draft
+def sent(request, draft):
+    """The reference, the code, and what happens next. Printable as a receipt."""
+    if not draft.application_id:
+        return redirect("cases:resume", draft.token)
+    return render(request, "cases/sent.html", receipt_context(draft.application) | {"name": say(draft.version.definition.name)})

@@ -1,0 +1,138 @@
+"""Following a case from the resident's side."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.contrib import messages
+
+from madang.common.files.actions import take_in
+from madang.common.languages import say
+from madang.serving.payments.models import Invoice
+
+from ..access import actor, open_with_code, own_case
+from ..actions import answer_request, give_feedback, object_to_decision, withdraw
+from ..codes import access_code, normalised
+from ..letter_page import letter_context
+from ..forms import AnswerForm, FeedbackForm, FindCaseForm, ObjectionForm
+from ..models import Decision
+from ..pages import answer_rows
+from ..steps import steps_of
+
+
+def find(request):
+    """By reference and code, for somebody without an account."""
+    form = FindCaseForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        application = open_with_code(request, form.cleaned_data["reference"], form.cleaned_data["code"])
+        if application:
+            return redirect("cases:follow", application.reference)
+        form.add_error(None, _("Reference and code do not belong together. Check both on your receipt."))
+    return render(request, "cases/find.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@own_case
+def follow(request, application):
+    context = {
+        "application": application,
+        "name": say(application.definition.name),
+        "steps": steps_of(application),
+        "requests": application.information_requests.all(),
+        "invoices": Invoice.objects.filter(about_kind="cases.application", about_id=application.pk),
+        "decision": Decision.objects.filter(application=application).prefetch_related("objections").first(),
+        "parts": [
+            {"name": say(next(part.name for part in application.definition.parts if part.id == case.part)), "status": case.get_status_display()}
+            for case in application.parts.all()
+        ],
+        "has_feedback": hasattr(application, "feedback"),
+    }
+    return render(request, "cases/follow.html", context)
+
+
+@own_case
+def receipt(request, application):
+    return render(request, "cases/receipt.html", receipt_context(application) | {"name": say(application.definition.name)})
+
+
+def receipt_context(application):
+    return {
+        "application": application,
+        "code": access_code(application.reference),
+        "sections": answer_rows(application),
+        "invoices": Invoice.objects.filter(about_kind="cases.application", about_id=application.pk),
+        "service": application.definition,
+    }
+
+
+@own_case
+def answer(request, application, pk):
+    question = get_object_or_404(application.information_requests, pk=pk)
+    form = AnswerForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            file = form.cleaned_data["file"]
+            files = (str(take_in(file, accept=("image", "pdf"), maximum_bytes=10_000_000).pk),) if file else ()
+            answer_request(question, answer=form.cleaned_data["answer"], files=files, by=actor(request))
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("Thank you. Your answer has reached the office, and the clock runs again."))
+            return redirect("cases:follow", application.reference)
+    return render(request, "cases/answer.html", {"application": application, "question": question, "form": form}, status=422 if form.errors else 200)
+
+
+@own_case
+def take_back(request, application):
+    """Withdraw the whole application."""
+    if request.method == "POST":
+        try:
+            withdraw(application, by=actor(request))
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+        else:
+            messages.success(request, _("Your application is withdrawn."))
+        return redirect("cases:follow", application.reference)
+    return render(request, "cases/withdraw.html", {"application": application})
+
+
+@own_case
+def objection(request, application):
+    decision = get_object_or_404(Decision, application=application)
+    form = ObjectionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            object_to_decision(decision, text=form.cleaned_data["text"], by=actor(request))
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("Your objection has been received. Another office will examine it."))
+            return redirect("cases:follow", application.reference)
+    context = {"application": application, "decision": decision, "form": form, "how": say(application.workflow.objection.how) if application.workflow.objection else ""}
+    return render(request, "cases/objection.html", context, status=422 if form.errors else 200)
+
+
+@own_case
+def feedback(request, application):
+    form = FeedbackForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        give_feedback(application, **form.cleaned_data)
+        messages.success(request, _("Thank you. What you say is read, and it counts on the performance page."))
+        return redirect("cases:follow", application.reference)
+    return render(request, "cases/feedback.html", {"application": application, "form": form}, status=422 if form.errors else 200)
+
+
+@own_case
+def letter(request, application):
+    decision = get_object_or_404(Decision, application=application)
+    return render(request, "cases/letter.html", letter_context(decision))
+
+
+def verify(request, code=None):
+    """Anybody may ask whether a letter is genuine; the answer tells what was decided by whom, and nothing about the person."""
+    code = normalised(code or request.GET.get("code", ""))
+    decision = Decision.objects.select_related("application__office", "application__version").filter(verification_code=code).first() if code else None
+    context = {"code": code, "decision": decision, "base": settings.BASE_URL}
+    if decision:
+        application = decision.application
+        context |= {"name": say(application.definition.name), "office": say(application.office.name), "outcome": say(application.workflow.outcome(decision.outcome).title)}
+    return render(request, "cases/verify.html", context, status=404 if code and not decision else 200)

@@ -1,0 +1,47 @@
+"""Questions about services that several pages ask."""
+
+from __future__ import annotations
+
+from madang.common.languages import say
+
+from .models import Event, Service
+
+
+def published():
+    return Service.objects.published().select_related("current_version", "office")
+
+
+def cards(services, language=None):
+    """What a list of services shows."""
+    return [
+        {
+            "url": service.get_absolute_url(),
+            "name": say(service.current_version.content["name"], language),
+            "summary": say(service.current_version.content["summary"], language),
+        }
+        for service in services
+    ]
+
+
+def events_with_services():
+    return Event.objects.filter(services__in=Service.objects.published()).distinct().prefetch_related("services")
+
+
+def search_documents(language):
+    """For the search room: one document per service, with the words people use for it."""
+    for service in published().prefetch_related("events"):
+        definition = service.current_version.definition
+        yield {
+            "key": f"service:{service.slug}",
+            "kind": "service",
+            "title": say(definition.name, language),
+            "summary": say(definition.summary, language),
+            "keywords": " ".join([*_keywords(definition, language), *(say(event.name, language) for event in service.events.all())]),
+            "body": "\n".join([say(definition.description, language), say(definition.audience, language)]),
+            "url": service.get_absolute_url(),
+        }
+
+
+def _keywords(definition, language):
+    """All languages': who reads English may still type 출생."""
+    return [word for words in definition.keywords.values() for word in words] + list(definition.name.values())
