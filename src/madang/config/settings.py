@@ -166,7 +166,7 @@ CLAMAV_SOCKET = env.text("MADANG_CLAMAV_SOCKET", "")
 # --- People ----------------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "people.Account"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend", "allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["madang.common.people.backends.WithoutPasswords"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -182,14 +182,34 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_REQUIRED = False
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 15 * 60  # mail is slow, and so are some fingers
+ACCOUNT_LOGIN_TIMEOUT = 30 * 60
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_MAX_EMAIL_ADDRESSES = 5
+ACCOUNT_RATE_LIMITS = {"link_request": "5/h/user,20/h/ip", "link_code": "10/h/user", "invitation": "30/h/ip"}
+ACCOUNT_FORMS = {
+    "login": "madang.common.people.account_forms.SignIn",
+    "signup": "madang.common.people.account_forms.SignUp",
+    "add_email": "madang.common.people.account_forms.AddEmail",
+    "confirm_login_code": "madang.common.people.account_forms.SignInCode",
+    "confirm_email_verification_code": "madang.common.people.account_forms.EmailCode",
+}
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ADAPTER = "madang.common.people.adapters.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "madang.common.people.account_forms.SecondStep",
+    "reauthenticate": "madang.common.people.account_forms.SecondStepAgain",
+    "activate_totp": "madang.common.people.account_forms.SetUpApp",
+}
 MFA_TOTP_ISSUER = DOMAIN
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_ADAPTER = "madang.common.people.adapters.SocialAccountAdapter"
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": env.oidc_apps()}}
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
@@ -213,7 +233,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF, *env.words("MADANG_PAYMENT_ORIGINS", "")],
+        "form-action": [SELF, *env.words("MADANG_PAYMENT_ORIGINS", "https://checkout.stripe.com" if env.text("MADANG_STRIPE_KEY", "") else "")],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
@@ -270,3 +290,13 @@ LOGGING = {
 }
 
 TOWN_NAME = env.text("MADANG_TOWN", "Maru" if DEMO else "Our town")
+REFERENCE_PREFIX = env.text("MADANG_REFERENCE_PREFIX", "MR")  # begins the numbers of invoices and receipts
+
+# --- Money -----------------------------------------------------------------------------------------------------------
+
+STRIPE = {
+    "key": env.text("MADANG_STRIPE_KEY", ""),
+    "webhook_secret": env.text("MADANG_STRIPE_WEBHOOK_SECRET", ""),
+    "url": env.text("MADANG_STRIPE_URL", "https://api.stripe.com"),
+}
+KEEP_INVOICES_YEARS = env.number("MADANG_KEEP_INVOICES_YEARS", 5)  # after the year in which they were settled; ask your treasurer
