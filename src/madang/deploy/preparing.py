@@ -1,0 +1,59 @@
+"""What must be there before a town can be served; each is quick where there is nothing to do."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import typer
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from madang.common.packs.actions import BrokenPack, is_loaded, load_pack
+from madang.common.packs.commands import show_mistakes
+
+
+def make_tables() -> None:
+    settings.HOME.mkdir(parents=True, exist_ok=True)
+    if pending_migrations():
+        call_command("migrate", verbosity=0, interactive=False)
+    if settings.CACHES["default"]["LOCATION"] not in connection.introspection.table_names():
+        call_command("createcachetable", verbosity=0)
+
+
+def pending_migrations() -> list[str]:
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
+
+
+def collect_static() -> None:
+    stamp = settings.STATIC_ROOT / ".collected"
+    state = _state_of_static()
+    if stamp.exists() and stamp.read_text() == state:
+        return
+    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    stamp.write_text(state)
+
+
+def _state_of_static() -> str:
+    """Names, sizes and times of all sources: reading 2,000 files would take longer than it is worth."""
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in sorted(finder.list([]), key=lambda entry: entry[0]):
+            status = Path(storage.path(name)).stat()
+            digest.update(f"{name}:{status.st_size}:{status.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def load_pack_once(folder: Path) -> None:
+    if is_loaded(folder.resolve().name):
+        return
+    try:
+        load_pack(folder)
+    except BrokenPack as broken:
+        show_mistakes(broken)
+        raise typer.Exit(1) from None
