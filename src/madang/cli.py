@@ -5,12 +5,13 @@ import os
 import typer
 
 from madang.common.packs.commands import load_pack
+from madang.deploy.demo import demo
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madang.config.settings")
 
 app = typer.Typer(no_args_is_help=True, help="Madang: one portal for a local government.", pretty_exceptions_show_locals=False)
 
-
+app.command()(demo)
 app.command("load-pack")(load_pack)
 
 

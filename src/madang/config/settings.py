@@ -36,6 +36,7 @@ ALLOWED_HOSTS = [DOMAIN, "localhost", "127.0.0.1", "[::1]", *env.words("MADANG_O
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 INSTALLED_APPS = [
+    "madang.deploy",
     "madang.common.rooms",
     "madang.common.audit",
     "madang.common.people",

@@ -12,6 +12,9 @@ urlpatterns = [
     path("", include("madang.common.pages.root_urls")),
 ]
 
+if settings.DEMO:
+    urlpatterns.append(path("demo/", include("madang.deploy.urls")))
+
 urlpatterns += i18n_patterns(
     path("ui/", include("madang.common.ui.urls")),
     path("account/", include("madang.common.people.account_urls")),
