@@ -1,6 +1,32 @@
 from django.apps import AppConfig
+from django.core.management import call_command
+from django.db import connections
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 class PagesConfig(AppConfig):
     name = "madang.common.pages"
     label = "pages"
+
+    def ready(self):
+        from madang.common.rooms import Alerts, MenuItem, MenuSource, register
+
+        from . import queries
+
+        post_migrate.connect(_set_up, sender=self)
+        register(
+            Alerts("pages", queries.current_alerts),
+            MenuSource("pages", queries.menu_pages),
+            MenuItem("footer", _("Alerts"), "alerts", order=80),
+        )
+
+
+def _set_up(using, **kwargs):
+    """A fresh database, and one that tests have emptied, gets its home page at once; one migrated half-way waits for the rest."""
+    from .actions import setup_site
+    from .models import HomePage
+
+    if HomePage._meta.db_table in connections[using].introspection.table_names():
+        call_command("createcachetable", database=using, verbosity=0)  # Wagtail remembers where its sites are
+        setup_site()

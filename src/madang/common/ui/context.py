@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
-from madang.common.rooms import MenuItem, registered
+from madang.common.rooms import Alerts, MenuItem, MenuSource, registered
 
 from .models import Town
 
@@ -15,6 +15,7 @@ def portal(request):
         "menu": SimpleLazyObject(lambda: menu(request, "header")),
         "footer_menu": SimpleLazyObject(lambda: menu(request, "footer")),
         "desk_menu": SimpleLazyObject(lambda: menu(request, "desk")),
+        "alerts": SimpleLazyObject(lambda: [alert for source in registered(Alerts) for alert in source.current()]),
         "languages": settings.LANGUAGES,
         "is_demo": settings.DEMO,
     }
@@ -22,7 +23,14 @@ def portal(request):
 
 def menu(request, where):
     items = [item for item in registered(MenuItem) if item.where == where and (item.visible is None or item.visible(request))]
-    return [{"label": item.label, "url": url, "is_current": request.path.startswith(url)} for item in items if (url := address(item.url_name))]
+    entries = [(item.order, item.label, url) for item in items if (url := address(item.url_name))]
+    for source in registered(MenuSource):
+        entries += source.items(request, where)
+    return [{"label": label, "url": url, "is_current": request.path.startswith(url)} for _order, label, url in sorted(entries, key=first)]
+
+
+def first(entry):
+    return entry[0]
 
 
 def address(url_name):

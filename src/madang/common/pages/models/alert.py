@@ -13,7 +13,10 @@ from madang.common.languages import say
 class AlertQuerySet(models.QuerySet):
     def current(self, now=None):
         now = now or Now()
-        return self.filter(Q(starts_at=None) | Q(starts_at__lte=now), Q(ends_at=None) | Q(ends_at__gt=now), is_withdrawn=False)
+        return self.filter(Q(ends_at=None) | Q(ends_at__gt=now), starts_at__lte=now, is_withdrawn=False)
+
+    def past(self):
+        return self.filter(Q(ends_at__lte=Now()) | Q(is_withdrawn=True), starts_at__lte=Now()).order_by("-starts_at")
 
 
 class Alert(models.Model):
@@ -28,7 +31,7 @@ class Alert(models.Model):
     title = models.JSONField(_("headline"))
     text = models.JSONField(_("message"), default=dict, blank=True)
     severity = models.PositiveSmallIntegerField(_("severity"), choices=Severity, default=Severity.NOTICE)
-    starts_at = models.DateTimeField(_("shown from"), default=timezone.now, null=True, blank=True)
+    starts_at = models.DateTimeField(_("shown from"), default=timezone.now)
     ends_at = models.DateTimeField(_("shown until"), null=True, blank=True)
     link = models.CharField(_("link"), max_length=500, blank=True, help_text=_("Where to read more: a web address or a path on this portal."))
     is_withdrawn = models.BooleanField(_("withdrawn"), default=False)
@@ -56,7 +59,11 @@ class Alert(models.Model):
     @property
     def is_current(self):
         now = timezone.now()
-        return not self.is_withdrawn and (not self.starts_at or self.starts_at <= now) and (not self.ends_at or now < self.ends_at)
+        return not self.is_withdrawn and self.starts_at <= now and (not self.ends_at or now < self.ends_at)
+
+    @property
+    def said_text(self):
+        return say(self.text)
 
     def get_absolute_url(self):
         return f"{reverse('alerts')}#{self.code}"

@@ -1,16 +1,22 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PageManager
+from wagtail.query import PageQuerySet
 
 from ..blocks import BodyBlock
 from ..panels import BesideSourcePanel, BesideSourceTitlePanel, SourceNote
+
+HALF_A_DAY = timedelta(hours=12)
 
 
 class PortalPage(Page):
@@ -64,7 +70,7 @@ class PortalPage(Page):
 
     def trail(self):
         """From the home page down to the parent."""
-        return [] if self.depth < 3 else self.get_ancestors().filter(depth__gte=2).only("title", "url_path", "locale", "depth", "path")
+        return [] if self.depth < 3 else self.get_ancestors().filter(depth__gte=2).select_related("locale")
 
 
 class HomePage(PortalPage):
@@ -136,14 +142,16 @@ class EventKind(models.TextChoices):
     DEADLINE = "deadline", _("Deadline")
 
 
-class EventQuerySet(models.QuerySet):
+class EventQuerySet(PageQuerySet):
+    """An event without an end is thought to last half a day at most."""
+
     def upcoming(self):
         now = timezone.now()
-        return self.filter(models.Q(ends_at__gte=now) | models.Q(ends_at=None, starts_at__gte=now - timezone.timedelta(hours=12)))
+        return (self.filter(ends_at__gte=now) | self.filter(ends_at=None, starts_at__gte=now - HALF_A_DAY)).order_by("starts_at")
 
     def past(self):
         now = timezone.now()
-        return self.filter(models.Q(ends_at__lt=now) | models.Q(ends_at=None, starts_at__lt=now - timezone.timedelta(hours=12)))
+        return (self.filter(ends_at__lt=now) | self.filter(ends_at=None, starts_at__lt=now - HALF_A_DAY)).order_by("-starts_at")
 
 
 class EventIndex(PortalPage):
@@ -168,6 +176,8 @@ class EventPage(PortalPage):
     place = models.CharField(_("place"), max_length=200, blank=True)
     is_cancelled = models.BooleanField(_("cancelled"), default=False)
 
+    objects = PageManager.from_queryset(EventQuerySet)()
+
     template = "pages/event.html"
     parent_page_types = ["pages.EventIndex"]
     subpage_types = []
@@ -181,6 +191,15 @@ class EventPage(PortalPage):
 
     class Meta:
         verbose_name = _("event")
+
+    @property
+    def is_short(self):
+        """Ends on the day it begins."""
+        return self.ends_at is not None and localtime(self.ends_at).date() == localtime(self.starts_at).date()
+
+    @property
+    def is_long(self):
+        return self.ends_at is not None and not self.is_short
 
     def clean(self):
         super().clean()

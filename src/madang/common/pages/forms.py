@@ -1,0 +1,18 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class ComplaintForm(forms.Form):
+    text = forms.CharField(
+        label=_("What got in your way?"), max_length=4000, widget=forms.Textarea,
+        help_text=_("Describe what you wanted to do and what happened. Write as you like; there is no wrong way."),
+        error_messages={"required": _("Describe what got in your way.")},
+    )  # fmt: skip
+    page = forms.CharField(
+        label=_("On which page?"), max_length=500, required=False, help_text=_("The address or the name of the page, if you know it.")
+    )
+    name = forms.CharField(label=_("Your name"), max_length=200, required=False, help_text=_("You may leave this empty."))
+    contact = forms.CharField(
+        label=_("How can we answer you?"), max_length=320, required=False,
+        help_text=_("An e-mail address, a phone number or a postal address. Without it we can read your message but not answer."),
+    )  # fmt: skip

@@ -1,0 +1,22 @@
+from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+register = template.Library()
+HOME = 2  # the depth of a home page in Wagtail's tree
+
+
+@register.inclusion_tag("ui/breadcrumbs.html", takes_context=True)
+def page_trail(context):
+    """Home, what lies between, and this page."""
+    page = context["page"]
+    return {"steps": [*((_("Home") if one.depth == HOME else one.title, one.url) for one in context.get("trail", [])), (page.title, None)]}
+
+
+@register.simple_tag
+def office_url(office):
+    """Where the room of offices shows this one, or nothing while it does not."""
+    try:
+        return reverse("directory:office", args=[office.code])
+    except NoReverseMatch:
+        return ""
