@@ -1,9 +1,25 @@
-"""What the town holds about a person, as forms ask for it."""
+"""What rooms ask about people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from .models import Account, Resident
 
 
-def facts_of(resident):
-    address = {"street": resident.street, "number": resident.number, "unit": resident.unit, "postcode": resident.postcode}
-    return {
+def facts_of(person: Account | Resident | None) -> dict[str, Any]:
+    """What the town already holds about somebody, keyed as forms name it; what is not known is left out."""
+    resident = person.resident if isinstance(person, Account) else person
+    facts: dict[str, Any] = facts_of_resident(resident) if resident else {}
+    if isinstance(person, Account):
+        facts.setdefault("person.email", person.email)
+    return facts
+
+
+def facts_of_resident(resident: Resident) -> dict[str, Any]:
+    facts = {
         "person.name": {"family_name": resident.family_name, "given_name": resident.given_name},
         "person.family_name": resident.family_name,
         "person.given_name": resident.given_name,
@@ -11,6 +27,28 @@ def facts_of(resident):
         "person.national_number": resident.register_number,
         "person.phone": resident.phone,
         "person.email": resident.email,
-        "home.address": {**address, "area": resident.area.code if resident.area else ""} if resident.street else None,
-        "household.size": resident.household.residents.count() if resident.household_id else None,
+        "home.address": home_of(resident),
+        "household.size": resident.household.residents.count() if resident.household else None,
     }
+    return {key: value for key, value in facts.items() if value}
+
+
+def home_of(resident: Resident) -> dict[str, str] | None:
+    if not resident.street:
+        return None
+    home = {part: getattr(resident, part) for part in ("street", "number", "unit", "postcode")}
+    return {**home, "area": resident.area.code if resident.area else ""}
+
+
+def find_residents(words: str, birth_date: Any = None) -> QuerySet[Resident]:
+    """Every word must begin some name of the person, or be their register number; a birth date narrows."""
+    found = Resident.objects.select_related("area", "household")
+    for word in words.split():
+        found = found.filter(
+            Q(family_name__istartswith=word)
+            | Q(given_name__istartswith=word)
+            | Q(latin_name__istartswith=word)
+            | Q(latin_name__icontains=f" {word}")
+            | Q(register_number=word)
+        )
+    return found.filter(birth_date=birth_date) if birth_date else found
