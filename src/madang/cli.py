@@ -4,7 +4,9 @@ import os
 
 import typer
 
+from madang.common.audit.commands import audit
 from madang.common.packs.commands import load_pack
+from madang.common.worker.commands import check, serve, worker
 from madang.deploy.demo import demo
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madang.config.settings")
@@ -13,6 +15,10 @@ app = typer.Typer(no_args_is_help=True, help="Madang: one portal for a local gov
 
 app.command()(demo)
 app.command("load-pack")(load_pack)
+app.command()(serve)
+app.command()(worker)
+app.command()(check)
+app.add_typer(audit, name="audit")
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, hidden=True)

@@ -5,10 +5,12 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from madang.common.ui.views import theme
+from madang.common.worker.views import health
 
 urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("theme.css", theme, name="theme"),
+    path("health", health, name="health"),
     path("", include("madang.common.pages.root_urls")),
 ]
 
