@@ -37,7 +37,8 @@ def demo(
     console.print(welcome(port))
     if serve:
         sys.stdout.flush()
-        os.execv(sys.executable, [sys.executable, "-m", "madang", "serve", "--host", host, "--port", str(port)])
+        command = [sys.executable, "-m", "madang", "serve", "--host", host, "--port", str(port)]
+        os.execv(sys.executable, command)  # noqa: S606  takes this process's place, so that Ctrl+C reaches the server
 
 
 def set_demo_environment(home: Path, port: int) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from django.utils.translation import gettext as _
 
 from madang.common.languages import say
+from madang.common.packs.models import LoadedPack
+from madang.common.packs.reading import read_yaml
 from madang.common.people.models import Account
 
 
@@ -20,14 +23,27 @@ class DemoPerson:
     does: str
     totp_secret: str
     is_staff: bool
+    story: str = ""
 
 
 def demo_people() -> list[DemoPerson]:
     accounts = Account.objects.filter(is_active=True).prefetch_related("roles__office", "authenticator_set").order_by("-is_staff", "pk")
-    return [
-        DemoPerson(account.pk, str(account), account.email, what_they_do(account), totp_secret(account), account.is_staff)
-        for account in accounts
-    ]
+    stories = stories_of_the_pack()
+    return [_person(account, stories.get(account.email, {})) for account in accounts]
+
+
+def _person(account: Account, story: dict[str, str]) -> DemoPerson:
+    return DemoPerson(account.pk, str(account), account.email, what_they_do(account), totp_secret(account), account.is_staff, say(story))
+
+
+def stories_of_the_pack() -> dict[str, dict[str, str]]:
+    """E-mail address → what this person wants here, in the languages of the pack."""
+    pack = LoadedPack.objects.order_by("loaded_at").last()
+    file = Path(pack.folder) / "staff.yaml" if pack else None
+    if file is None or not file.is_file():
+        return {}
+    data, _lines = read_yaml(file)
+    return {person["email"]: person.get("story", {}) for key in ("staff", "residents") for person in data.get(key, [])}
 
 
 def what_they_do(account: Account) -> str:

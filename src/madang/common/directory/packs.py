@@ -35,6 +35,7 @@ class AgencyEntry(Entry):
     code: Code
     name: Words
     url: str = Field(pattern=r"^https?://\S+$")
+    order: int | None = None
     description: Words = Field(default_factory=dict)
 
 
@@ -80,6 +81,11 @@ def _office_fields(entry, order):
 
 def _take_agencies(entries, lines, report):
     for index, entry in entries:
-        fields = {"name": entry.name, "url": entry.url, "description": entry.description, "order": index}
+        fields = {
+            "name": entry.name,
+            "url": entry.url,
+            "description": entry.description,
+            "order": index if entry.order is None else entry.order,
+        }
         Agency.objects.update_or_create(code=entry.code, defaults=fields)
     report.count("agencies", len(entries))

@@ -43,7 +43,7 @@ def load_pack(folder: Path, progress: Progress = lambda key: None) -> Report:
         if report.mistakes:
             raise BrokenPack(report)
         digest = digest_of(folder)
-        LoadedPack.objects.update_or_create(code=report.pack.code, defaults={"digest": digest})
+        LoadedPack.objects.update_or_create(code=report.pack.code, defaults={"digest": digest, "folder": str(folder)})
         record("system", "packs.loaded", pack=report.pack.code, digest=digest)
     return report
 

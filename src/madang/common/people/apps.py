@@ -6,4 +6,8 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self):
-        from . import receivers  # noqa: F401
+        from madang.common.rooms import PackPart, register
+
+        from . import packs, receivers  # noqa: F401
+
+        register(PackPart("staff", packs.load_staff, order=50))
