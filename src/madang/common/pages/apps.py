@@ -10,15 +10,16 @@ class PagesConfig(AppConfig):
     label = "pages"
 
     def ready(self):
-        from madang.common.rooms import Alerts, MenuItem, MenuSource, register
+        from madang.common.rooms import Alerts, MenuItem, MenuSource, PackPart, register
 
-        from . import queries
+        from . import packs, queries
 
         post_migrate.connect(_set_up, sender=self)
         register(
             Alerts("pages", queries.current_alerts),
             MenuSource("pages", queries.menu_pages),
             MenuItem("footer", _("Alerts"), "alerts", order=80),
+            PackPart("pages", packs.load, order=80),
         )
 
 

@@ -24,7 +24,8 @@ from .models import Alert, EventPage
 
 @require_safe
 def alerts(request):
-    return render(request, "pages/alerts.html", {"current": Alert.objects.current(), "past": Alert.objects.past()[:20]})
+    alerts = Alert.objects.prefetch_related("areas")
+    return render(request, "pages/alerts.html", {"current": alerts.current(), "past": alerts.past()[:20]})
 
 
 @require_safe

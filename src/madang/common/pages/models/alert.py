@@ -22,19 +22,21 @@ class AlertQuerySet(models.QuerySet):
 class Alert(models.Model):
     """Something everybody should know now: it stands across the top of every page until it ends."""
 
-    class Severity(models.IntegerChoices):
-        NOTICE = 1, _("Notice")
+    class Level(models.IntegerChoices):
+        INFORMATION = 1, _("Information")
         WARNING = 2, _("Warning")
         DANGER = 3, _("Danger to life or health")
 
     code = models.SlugField(_("short name"), unique=True, help_text=_("Used in the address of the alert, for example flood-2026."))
     title = models.JSONField(_("headline"))
     text = models.JSONField(_("message"), default=dict, blank=True)
-    severity = models.PositiveSmallIntegerField(_("severity"), choices=Severity, default=Severity.NOTICE)
+    level = models.PositiveSmallIntegerField(_("level"), choices=Level, default=Level.INFORMATION)
+    areas = models.ManyToManyField("places.Area", blank=True, related_name="+", verbose_name=_("neighbourhoods"), help_text=_("None means the whole town."))
     starts_at = models.DateTimeField(_("shown from"), default=timezone.now)
     ends_at = models.DateTimeField(_("shown until"), null=True, blank=True)
     link = models.CharField(_("link"), max_length=500, blank=True, help_text=_("Where to read more: a web address or a path on this portal."))
     is_withdrawn = models.BooleanField(_("withdrawn"), default=False)
+    cap = models.JSONField(default=dict, blank=True)  # event, severity, urgency, certainty: the words of the Common Alerting Protocol
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = AlertQuerySet.as_manager()
@@ -43,14 +45,14 @@ class Alert(models.Model):
     class Meta:
         verbose_name = _("alert")
         verbose_name_plural = _("alerts")
-        ordering = ["-severity", "-starts_at", "code"]
+        ordering = ["-level", "-starts_at", "code"]
 
     def __str__(self):
         return say(self.title)
 
     @property
     def is_grave(self):
-        return self.severity == self.Severity.DANGER
+        return self.level == self.Level.DANGER
 
     @property
     def url(self):

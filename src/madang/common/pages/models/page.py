@@ -136,9 +136,9 @@ class NewsPage(PortalPage):
 
 
 class EventKind(models.TextChoices):
-    COUNCIL = "council", _("Council meeting")
+    COUNCIL = "council", _("Council")
+    TOWN = "town", _("In town")
     HEARING = "hearing", _("Hearing")
-    EVENT = "event", _("Event")
     DEADLINE = "deadline", _("Deadline")
 
 
@@ -169,11 +169,13 @@ class EventIndex(PortalPage):
 
 
 class EventPage(PortalPage):
-    kind = models.CharField(_("kind"), max_length=10, choices=EventKind, default=EventKind.EVENT)
+    kind = models.CharField(_("kind"), max_length=10, choices=EventKind, default=EventKind.TOWN)
     starts_at = models.DateTimeField(_("starts"), db_index=True)
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
     is_all_day = models.BooleanField(_("all day"), default=False)
     place = models.CharField(_("place"), max_length=200, blank=True)
+    office = models.ForeignKey("directory.Office", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("office"))
+    area = models.ForeignKey("places.Area", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("neighbourhood"))
     is_cancelled = models.BooleanField(_("cancelled"), default=False)
 
     objects = PageManager.from_queryset(EventQuerySet)()
@@ -186,6 +188,7 @@ class EventPage(PortalPage):
         FieldPanel("kind"),
         FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at"), FieldPanel("is_all_day")]),
         BesideSourcePanel("place"),
+        FieldRowPanel([FieldPanel("office"), FieldPanel("area")]),
         FieldPanel("is_cancelled"),
     ]
 
