@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, model_serializer, model_validator
 
 from .conditions import Condition, applies
 from .text import Code, Definition, Identifier, Localised
@@ -45,6 +45,11 @@ class BaseQuestion(Definition):
         pattern=r"^[a-z_]+(\.[a-z_]+)*$",
         description="what the town may already hold, e.g. person.name, person.birth_date, home.address: filled in, not asked twice",
     )
+
+    @model_serializer(mode="wrap")
+    def _keep_type(self, dump: Any) -> dict[str, Any]:
+        """The type is a default of its class, yet a definition stored without defaults cannot be read again without it."""
+        return {"type": getattr(self, "type", None)} | dump(self)
 
 
 class TextQuestion(BaseQuestion):
