@@ -27,13 +27,20 @@ class DemoPerson:
 
 
 def demo_people() -> list[DemoPerson]:
-    accounts = Account.objects.filter(is_active=True).prefetch_related("roles__office", "authenticator_set").order_by("-is_staff", "pk")
-    stories = stories_of_the_pack()
-    return [_person(account, stories.get(account.email, {})) for account in accounts]
-
-
-def _person(account: Account, story: dict[str, str]) -> DemoPerson:
-    return DemoPerson(account.pk, str(account), account.email, what_they_do(account), totp_secret(account), account.is_staff, say(story))
+    accounts = Account.objects.filter(is_active=True).prefetch_related("roles__office").order_by("-is_staff", "pk")
+    stories, secrets = stories_of_the_pack(), totp_secrets()
+    return [
+        DemoPerson(
+            pk=account.pk,
+            name=str(account),
+            email=account.email,
+            does=what_they_do(account),
+            totp_secret=secrets.get(account.pk, ""),
+            is_staff=account.is_staff,
+            story=say(stories.get(account.email)),
+        )
+        for account in accounts
+    ]
 
 
 def stories_of_the_pack() -> dict[str, dict[str, str]]:
@@ -53,8 +60,6 @@ def what_they_do(account: Account) -> str:
     return ", ".join(str(role) for role in roles) or _("Resident")
 
 
-def totp_secret(account: Account) -> str:
-    for authenticator in account.authenticator_set.all():
-        if authenticator.type == Authenticator.Type.TOTP:
-            return get_adapter().decrypt(authenticator.data["secret"])
-    return ""
+def totp_secrets() -> dict[int, str]:
+    authenticators = Authenticator.objects.filter(type=Authenticator.Type.TOTP)
+    return {authenticator.user_id: get_adapter().decrypt(authenticator.data["secret"]) for authenticator in authenticators}

@@ -15,12 +15,14 @@ from django.db.migrations.executor import MigrationExecutor
 from madang.common.packs.actions import BrokenPack, is_loaded, load_pack
 from madang.common.packs.commands import show_mistakes
 
+CACHE_TABLE = "cache"
+
 
 def make_tables() -> None:
     settings.HOME.mkdir(parents=True, exist_ok=True)
     if pending_migrations():
         call_command("migrate", verbosity=0, interactive=False)
-    if settings.CACHES["default"]["LOCATION"] not in connection.introspection.table_names():
+    if CACHE_TABLE not in connection.introspection.table_names():
         call_command("createcachetable", verbosity=0)
 
 
