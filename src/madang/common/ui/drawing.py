@@ -2,6 +2,7 @@
 
 from django import forms
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from .forms import DateWidget
 
@@ -39,7 +40,7 @@ def context_of(bound, kind, options):
         "group_id": bound.auto_id,
         "label": look.pop("label", None) or bound.label,
         "hint": look.pop("hint", None) or bound.help_text,
-        "errors": list(bound.errors),
+        "errors": said_errors(bound, kind),
         "heading": False,
         "hide_label": False,
         "label_size": "l" if look.get("heading") else ("m" if kind in GROUPED else "s"),
@@ -48,6 +49,26 @@ def context_of(bound, kind, options):
     context["described_by"] = described_by(context)
     context["drawn"] = drawn(bound, kind, context)
     return context
+
+
+def said_errors(bound, kind):
+    """Django's own "This field is required." does not say which field, or what to do; ours does."""
+    return [missing(bound, kind) if is_stock_required(error) else str(message) for error, message in zip(bound.errors.as_data(), bound.errors, strict=True)]
+
+
+def is_stock_required(error):
+    return error.code == "required" and error.message == forms.Field.default_error_messages["required"]
+
+
+def missing(bound, kind):
+    sentences = {
+        "radios": _("Choose an answer to “%(label)s”."),
+        "checkboxes": _("Choose at least one answer to “%(label)s”."),
+        "select": _("Choose an answer to “%(label)s”."),
+        "checkbox": _("Tick “%(label)s” to go on."),
+        "file": _("Choose a file for “%(label)s”."),
+    }
+    return sentences.get(kind, _("Fill in “%(label)s”.")) % {"label": str(bound.label).rstrip(".:")}
 
 
 def described_by(context):
@@ -139,7 +160,8 @@ def summary_errors(form):
         return
     yield from ((str(message), None) for message in form.non_field_errors())
     for bound in form:
-        yield from ((str(message), f"#{first_control(bound)}") for message in bound.errors)
+        for message in said_errors(bound, kind_of(bound.field.widget)):
+            yield message, f"#{first_control(bound)}"
 
 
 def first_control(bound):

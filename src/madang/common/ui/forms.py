@@ -72,7 +72,7 @@ class DateField(forms.Field):
         "day-number": _("The day must be a number from 1 to 31."),
         "month-number": _("The month must be a number from 1 to 12."),
         "year-number": _("The year must have four figures, for example 1985."),
-        "day-real": _("This month has no such day. Check the day and the month."),
+        "day-month-real": _("This month has no such day. Check the day and the month."),
         "earliest": _("The date must be %(limit)s or later."),
         "latest": _("The date must be %(limit)s or earlier."),
     }
@@ -105,7 +105,7 @@ class DateField(forms.Field):
         try:
             return datetime.date(year, month, day)
         except ValueError:
-            self.refuse("day-real")
+            self.refuse("day-month-real")
 
     def refuse(self, code, **params):
         raise ValidationError(self.error_messages[code], code=code, params=params)

@@ -2,7 +2,7 @@
 
 from django import template
 from django.conf import settings
-from django.forms import BaseForm
+from django.forms import BaseForm, BaseFormSet
 from django.urls import NoReverseMatch, reverse, translate_url
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
@@ -46,9 +46,10 @@ def error_prefix(context):
 
 
 def has_errors(value):
-    if isinstance(value, BaseForm):
+    # type(), not isinstance(): the latter would wake every lazy object of the context, and each asks the database.
+    if issubclass(type(value), BaseForm):
         return value.is_bound and bool(value.errors)
-    return hasattr(value, "management_form") and value.is_bound and bool(value.total_error_count())
+    return issubclass(type(value), BaseFormSet) and value.is_bound and bool(value.total_error_count())
 
 
 # --- Parts -----------------------------------------------------------------------------------------------------------

@@ -1,0 +1,64 @@
+"""Letters as PDF, where WeasyPrint is installed (extra `pdf`); the same page is printed by the browser where it is not."""
+
+from importlib.util import find_spec
+from mimetypes import guess_type
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.exceptions import SuspiciousFileOperation
+from django.core.files.storage import default_storage
+from django.template.loader import render_to_string
+
+
+def can_make_pdf():
+    """False also where the library is there but Pango, which it draws with, is not."""
+    if find_spec("weasyprint") is None:
+        return False
+    try:
+        import weasyprint  # noqa: F401
+    except OSError:
+        return False
+    return True
+
+
+def make_pdf(template, context):
+    """The letter as bytes, tagged for screen readers."""
+    import weasyprint
+
+    html = render_to_string(template, {"print_hint": False, **context})
+    return weasyprint.HTML(string=html, base_url="letter:/", url_fetcher=own_files()).write_pdf(pdf_variant="pdf/ua-1")
+
+
+def own_files():
+    """Reads our own files and data: URIs alone: a letter may never make the server fetch an address."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class OwnFiles(URLFetcher):
+        def fetch(self, url, headers=None):
+            if url.startswith("data:"):
+                return super().fetch(url, headers)
+            return URLFetcherResponse(url, read_own(url), {"Content-Type": guess_type(url)[0] or "application/octet-stream"})
+
+    return OwnFiles(allowed_protocols={"data"})
+
+
+def read_own(url):
+    address = urlsplit(url)
+    path = unquote(address.path)
+    if address.scheme in ("letter", "") and path.startswith(settings.STATIC_URL):
+        return read_static(path.removeprefix(settings.STATIC_URL))
+    if address.scheme in ("letter", "") and path.startswith(settings.MEDIA_URL):
+        with default_storage.open(path.removeprefix(settings.MEDIA_URL)) as file:
+            return file.read()
+    raise SuspiciousFileOperation(f"A letter may not read {url}.")
+
+
+def read_static(name):
+    """Collected files first: their names carry a hash that the finders do not know."""
+    if staticfiles_storage.exists(name):
+        with staticfiles_storage.open(name) as file:
+            return file.read()
+    return Path(finders.find(name)).read_bytes()
