@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "madang.common.pages",
     "madang.common.search",
     "madang.common.packs",
+    "madang.common.privacy",
     "madang.serving.services",
     "madang.serving.payments",
     "madang.serving.appointments",
@@ -278,6 +279,8 @@ WAGTAILADMIN_RICH_TEXT_EDITORS = {
 }
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+
+SEARCHES_PER_MINUTE = env.number("MADANG_SEARCHES_PER_MINUTE", 300)  # of one visitor in each web process; 0 sets no limit
 
 # --- Logs ------------------------------------------------------------------------------------------------------------
 

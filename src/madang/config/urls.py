@@ -5,10 +5,13 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from madang.common.ui.views import theme
+from madang.serving.services import views as services
 from madang.common.worker.views import health
 
 urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
+    path("services.jsonld", services.json_ld, name="services_jsonld"),
+    path("services.ttl", services.turtle, name="services_turtle"),
     path("theme.css", theme, name="theme"),
     path("health", health, name="health"),
     path("", include("madang.common.pages.root_urls")),
@@ -22,9 +25,11 @@ urlpatterns += i18n_patterns(
     path("account/", include("madang.common.people.account_urls")),
     path("", include("madang.common.people.urls")),
     path("files/", include("madang.common.files.urls")),
+    path("", include("madang.common.privacy.urls")),
     path("services/", include("madang.serving.services.urls")),
     path("", include("madang.serving.cases.urls")),
     path("desk/", include("madang.serving.cases.desk_urls")),
+    path("performance/", include("madang.serving.cases.performance_urls")),
     path("", include("madang.common.search.urls")),
     path("", include("madang.common.pages.urls")),  # last: it takes whatever is left
     prefix_default_language=False,
