@@ -251,6 +251,7 @@ EMAIL_HOST_PASSWORD = env.text("MADANG_SMTP_PASSWORD", "")
 EMAIL_USE_TLS = env.flag("MADANG_SMTP_STARTTLS", True)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("MADANG_FROM", f"no-reply@{DOMAIN}")
+NOTICES_KEPT_DAYS = env.number("MADANG_NOTICES_KEPT_DAYS", 180)
 SMS_GATEWAY = {
     "url": env.text("MADANG_SMS_URL", ""),
     "body": env.text("MADANG_SMS_BODY", '{"to": "{to}", "text": "{text}"}'),

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from madang.common.notices.views import demo_outbox
 from madang.common.ui.views import theme
 from madang.serving.services import views as services
 from madang.common.worker.views import health
@@ -14,6 +15,7 @@ urlpatterns = [
     path("services.ttl", services.turtle, name="services_turtle"),
     path("theme.css", theme, name="theme"),
     path("health", health, name="health"),
+    path("demo/outbox", demo_outbox, name="demo_outbox"),
     path("", include("madang.common.pages.root_urls")),
 ]
 
@@ -25,6 +27,7 @@ urlpatterns += i18n_patterns(
     path("account/", include("madang.common.people.account_urls")),
     path("", include("madang.common.people.urls")),
     path("files/", include("madang.common.files.urls")),
+    path("desk/", include("madang.common.notices.urls")),
     path("", include("madang.common.privacy.urls")),
     path("services/", include("madang.serving.services.urls")),
     path("", include("madang.serving.cases.urls")),

@@ -1,7 +1,10 @@
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from madang.common.languages import RIGHT_TO_LEFT
 from madang.common.people.models import Channel
 
 
@@ -22,11 +25,36 @@ class NoticeQuerySet(models.QuerySet):
             .order_by("-is_urgent", "next_try_at")
         )
 
-    def letters_to_post(self):
-        return self.filter(state=State.QUEUED, channel=Channel.LETTER).order_by("created_at")
+    def letters_to_print(self):
+        return self.filter(state=State.QUEUED, channel=Channel.LETTER, batch=None).order_by("created_at")
+
+    def of_person(self, account, resident):
+        """What was sent to this person, also before their account was known."""
+        condition = models.Q(pk=None)
+        if account:
+            condition |= models.Q(account=account) | models.Q(channel=Channel.EMAIL, to__iexact=account.email)
+        if resident:
+            condition |= models.Q(resident=resident)
+        return self.filter(condition)
 
     def troubled(self):
         return self.filter(state__in=[State.FAILED, State.PERHAPS_SENT])
+
+
+class LetterBatch(models.Model):
+    """Letters printed together at the counter, so that they can be put into envelopes and ticked off together."""
+
+    made_by = models.ForeignKey("people.Account", models.SET_NULL, null=True, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    posted_at = models.DateTimeField(null=True, blank=True)
+    file = models.ForeignKey("files.StoredFile", models.SET_NULL, null=True, blank=True, related_name="+")  # one PDF, made by the worker
+
+    class Meta:
+        verbose_name_plural = "letter batches"
+        ordering = ["-made_at", "-pk"]
+
+    def get_absolute_url(self):
+        return reverse("notices:batch", args=[self.pk])
 
 
 class Notice(models.Model):
@@ -46,6 +74,7 @@ class Notice(models.Model):
     about_id = models.BigIntegerField(null=True, blank=True)
     resident = models.ForeignKey("people.Resident", models.SET_NULL, null=True, blank=True, related_name="notices")
     account = models.ForeignKey("people.Account", models.SET_NULL, null=True, blank=True, related_name="notices")
+    batch = models.ForeignKey(LetterBatch, models.SET_NULL, null=True, blank=True, related_name="letters")
     state = models.CharField(max_length=16, choices=State, default=State.QUEUED, db_index=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField(default=timezone.now)
@@ -59,6 +88,25 @@ class Notice(models.Model):
         ordering = ["-created_at", "-pk"]
         indexes = [models.Index(fields=["state", "next_try_at"]), models.Index(fields=["about_kind", "about_id"])]
 
+    def __str__(self):
+        return self.subject
+
+    def get_absolute_url(self):
+        return reverse("notices:notice", args=[self.pk])
+
+    @property
+    def is_troubled(self):
+        return self.state in {State.FAILED, State.PERHAPS_SENT}
+
+    @property
+    def is_right_to_left(self):
+        return self.language.split("-")[0] in RIGHT_TO_LEFT
+
+    @property
+    def envelope(self):
+        """The lines of the address window."""
+        return [line for line in (self.to_name, *self.to_address.splitlines()) if line]
+
 
 class NoticeText(models.Model):
     """A town's own wording of a notice, in place of the one shipped in templates/notices/."""
@@ -70,3 +118,13 @@ class NoticeText(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["template", "language"], name="one_wording_per_language")]
+
+    def clean(self):
+        """A wording may insert what the shipped one inserts; an unknown name would be sent as it stands."""
+        from .wording import unknown_placeholders
+
+        for field in ("subject", "body"):
+            if unknown := unknown_placeholders(self.template, getattr(self, field)):
+                raise ValidationError(
+                    {field: _("Nothing is known by the name %(names)s here.") % {"names": ", ".join(f"{{{name}}}" for name in unknown)}}
+                )

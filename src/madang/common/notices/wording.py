@@ -56,6 +56,11 @@ def fill(text: str, expressions: dict[str, FilterExpression], values: Context) -
     return PLACEHOLDER.sub(value, text)
 
 
+def unknown_placeholders(name: str, text: str) -> list[str]:
+    known = placeholders(get_template(f"notices/{name}.txt").template)
+    return [placeholder for placeholder in PLACEHOLDER.findall(text) if placeholder not in known]
+
+
 def one_line(text: str) -> str:
     """A subject cannot carry a second header with it."""
     return " ".join(text.split())[:300]

@@ -62,6 +62,7 @@ def _only_worker() -> Any:
 
 def serve(*, host: str, port: int, web_processes: int, with_worker: bool) -> None:
     _set_address(host, port)
+    _collect_static_once()
     application()
     _free_before_fork()
     keeper = WorkerKeeper() if with_worker else None
@@ -122,6 +123,17 @@ def application_in_child() -> Any:
     return application()
 
 
+def _collect_static_once() -> None:
+    """Without styles no page can be shown, so a portal that was never upgraded collects them itself."""
+    import django
+    from django.conf import settings
+    from django.core.management import call_command
+
+    django.setup()
+    if not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
+        call_command("collectstatic", interactive=False, verbosity=0)
+
+
 def _free_before_fork() -> None:
     """What lives until the end is taken out of the collector's sight: looking at it would copy its pages into every process."""
     from django.db import connections
@@ -180,7 +192,7 @@ class WorkerKeeper:
             if self.stopping.is_set():
                 return
             deaths = 0 if time.monotonic() - born > 60 else deaths + 1
-            pause = self.PATIENCE_S[min(deaths, len(self.PATIENCE_S) - 1)]
+            pause = self.PATIENCE_S[min(max(deaths, 1), len(self.PATIENCE_S)) - 1]
             logger.error("The worker ended unexpectedly (%s); it is started again in %s s", self.process.exitcode, pause)
             if not self.stopping.wait(pause):
                 self._spawn()
