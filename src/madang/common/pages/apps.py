@@ -10,15 +10,17 @@ class PagesConfig(AppConfig):
     label = "pages"
 
     def ready(self):
-        from madang.common.rooms import Alerts, MenuItem, MenuSource, PackPart, register
+        from madang.common.rooms import Alerts, MenuItem, MenuSource, PackPart, SearchSource, register
 
-        from . import packs, queries
+        from . import finding, packs, queries, receivers
 
+        receivers.connect()
         post_migrate.connect(_set_up, sender=self)
         register(
             Alerts("pages", queries.current_alerts),
             MenuSource("pages", queries.menu_pages),
             MenuItem("footer", _("Alerts"), "alerts", order=80),
+            SearchSource(finding.SOURCE, finding.documents),
             PackPart("pages", packs.load, order=80),
         )
 

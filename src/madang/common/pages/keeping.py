@@ -20,8 +20,8 @@ def _plain(value):
 class Shelf:
     """Puts pages where a pack wants them; counts in `report` what came, what changed and what was left alone."""
 
-    def __init__(self, report):
-        self.report = report
+    def __init__(self, report, offices=None):
+        self.report, self.offices = report, offices or {}
         self.known = {loaded.key: loaded for loaded in Loaded.objects.select_related("page")}
         self.locales = {locale.language_code: locale for locale in Locale.objects.all()}
 
@@ -55,7 +55,14 @@ class Shelf:
             return page
         if loaded.page is None:
             return None  # an editor removed it
-        page = loaded.page.specific
+        return self._follow(loaded, loaded.page.specific, digest, values)
+
+    def fill(self, page, key, values):
+        """A page that is there before the pack: its texts come from the pack unless somebody wrote others."""
+        loaded = self.known.get(key) or Loaded(key=key, page=page, revision=page.latest_revision_id)
+        self._follow(loaded, page, digest_of(values), values)
+
+    def _follow(self, loaded, page, digest, values):
         if loaded.source == digest:
             return page
         if page.latest_revision_id != loaded.revision:

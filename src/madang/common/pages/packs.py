@@ -1,27 +1,54 @@
 """What a pack brings to the site: pages/*.md, news/*.md, events.yaml, alerts.yaml."""
 
-from datetime import datetime
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
 from typing import Literal
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from pydantic import AwareDatetime, Field
 from wagtail.models import Locale
 
 from madang.common.directory.models import Office
 from madang.common.packs.definition import Code, Entry, Words
-from madang.common.packs.reading import read_yaml
+from madang.common.packs.reading import Lines, read_markdown, read_yaml
 from madang.common.packs.report import did_you_mean
 from madang.common.places.models import Area
 
 from .actions import setup_site
 from .keeping import Shelf, digest_of
 from .markdown import plain, to_blocks
-from .models import Alert, EventIndex, EventPage, Loaded
+from .models import Alert, ContentPage, EventIndex, EventPage, HomePage, Loaded, NewsIndex, NewsPage
 from .models.page import EventKind
 
 Kind = Literal[tuple(EventKind.values)]  # type: ignore[valid-type]
 LEVELS = {"information": Alert.Level.INFORMATION, "warning": Alert.Level.WARNING, "danger": Alert.Level.DANGER}
 A_SENTENCE = 300
+HOME = 2  # depth in Wagtail's tree
+
+
+class PageEntry(Entry):
+    slug: Code
+    parent: Code | None = "home"
+    title: str = Field(min_length=1, max_length=255)
+    summary: str = Field(default="", max_length=300)
+    order: int = 500
+    office: Code | None = None
+    in_menu: bool = False
+    keywords: list[str] = []
+    services: list[Code] = Field([], description="services to link to at the end")
+
+
+class NewsEntry(Entry):
+    slug: Code | str
+    title: str = Field(min_length=1, max_length=255)
+    date: date
+    summary: str = Field(default="", max_length=300)
+    office: Code | None = None
+    keywords: list[str] = []
 
 
 class EventEntry(Entry):
@@ -55,8 +82,10 @@ class AlertEntry(Entry):
 
 def load(folder, report):
     setup_site()
-    shelf = Shelf(report)
     places = Places(report)
+    shelf = Shelf(report, places.offices)
+    _take_pages(_texts(folder / "pages", PageEntry, report, places), shelf)
+    _take_news(_texts(folder / "news", NewsEntry, report, places), shelf)
     for name, entry_type, take in (("events.yaml", EventEntry, _take_event), ("alerts.yaml", AlertEntry, _take_alert)):
         if (folder / name).exists():
             with report.collecting():
@@ -65,6 +94,34 @@ def load(folder, report):
                     if entry := report.validate(entry_type, raw, lines, index):
                         places.at(lines, index)
                         take(entry, shelf, places)
+
+
+@dataclass
+class Text:
+    """One Markdown file, checked."""
+
+    file: Path
+    lines: Lines
+    entry: PageEntry | NewsEntry
+    body: str
+
+
+def _texts(folder, entry_type, report, places):
+    """{slug: {language: Text}} of the files named slug.language.md."""
+    found = defaultdict(dict)
+    languages = set(Locale.objects.values_list("language_code", flat=True))
+    for file in sorted(folder.glob("*.md")):
+        language = file.stem.rpartition(".")[2]
+        with report.collecting():
+            data, body, lines = read_markdown(file)
+            entry = report.validate(entry_type, data, lines)
+            if entry and language not in languages:
+                report.error(file, 0, _("End the name of the file with a language of this portal. %(hint)s") % {"hint": did_you_mean(language, languages)})
+            elif entry:
+                places.at(lines)
+                places.office(entry.office)
+                found[entry.slug][language] = Text(file, lines, entry, body)
+    return found
 
 
 class Places:
@@ -88,6 +145,60 @@ class Places:
         if code and code not in known:
             self.report.error(self.lines.file, self.lines.at(*self.index, key), message % {"code": code, "hint": did_you_mean(code, known)})
         return known.get(code)
+
+
+def _take_pages(texts, shelf):
+    home = HomePage.objects.get(locale=Locale.get_default(), depth=HOME)
+    pages = {"home": home}
+    if "home" in texts:
+        _take_home(home, texts.pop("home"), shelf)
+    waiting = sorted(texts.items(), key=lambda item: _first(item[1]).entry.order)
+    while ready := [(slug, twins) for slug, twins in waiting if (_first(twins).entry.parent or "home") in pages]:
+        for slug, twins in ready:
+            entry = _first(twins).entry
+            fields = {"office": shelf.offices.get(entry.office), "show_in_menus": entry.in_menu}
+            key = f"pages/{slug}"
+            pages[slug] = shelf.put(ContentPage, key, slug, pages[entry.parent or "home"], _fields(twins), **fields) or home
+        waiting = [item for item in waiting if item not in ready]
+    for _slug, twins in waiting:
+        lost = _first(twins)
+        message = _("There is no page “%(slug)s” to stand under. %(hint)s") % {"slug": lost.entry.parent, "hint": did_you_mean(lost.entry.parent, pages)}
+        shelf.report.error(lost.file, lost.lines.at("parent"), message)
+
+
+def _take_home(home, twins, shelf):
+    """Home pages are there before any pack, in every language."""
+    for page in HomePage.objects.filter(translation_key=home.translation_key).select_related("locale"):
+        text = twins.get(page.locale.language_code)
+        if text:
+            shelf.fill(page, f"pages/home#{page.locale.language_code}", _fields(twins)[page.locale.language_code])
+
+
+def _take_news(texts, shelf):
+    index = NewsIndex.objects.filter(locale=Locale.get_default()).first()
+    for slug, twins in sorted(texts.items(), key=lambda item: _first(item[1]).entry.date):
+        shelf.put(NewsPage, f"news/{slug}", slug, index, _fields(twins), published_on=_first(twins).entry.date)
+
+
+def _first(twins):
+    """What holds for every language is said in the default language's file."""
+    return twins.get(Locale.get_default().language_code) or next(iter(twins.values()))
+
+
+def _fields(twins):
+    return {language: _fields_in(language, text) for language, text in twins.items()}
+
+
+def _fields_in(language, text):
+    body = to_blocks(text.body, link=partial(_link, language))
+    body += [("service", {"service": f"service:{slug}"}) for slug in getattr(text.entry, "services", [])]
+    return {"title": text.entry.title, "summary": text.entry.summary, "keywords": ", ".join(text.entry.keywords)[:300], "body": body}
+
+
+def _link(language, address):
+    """A path on this portal leads to the page in the same language."""
+    is_path = address.startswith("/") and not address.startswith(("/static/", "/media/", "/documents/"))
+    return f"/{language}{address}" if is_path and language != settings.LANGUAGE_CODE else address
 
 
 def _take_event(entry, shelf, places):

@@ -12,13 +12,13 @@ from django.views.decorators.http import require_safe
 from wagtail.views import serve
 
 from madang.common.directory.models import Office
+from madang.common.limits import is_too_often
 from madang.common.rooms import SiteMapPart, registered
 from madang.common.ui.models import Town
 
 from . import calendars, queries
 from .actions import complain
 from .forms import ComplaintForm
-from .limits import is_too_often
 from .models import Alert, EventPage
 
 

@@ -86,6 +86,16 @@ class SearchSource:
 
 
 @dataclass(frozen=True)
+class SearchHelp:
+    """What the search page shows before anything was typed, and when nothing was found; like a HomePanel."""
+
+    key: str
+    template: str
+    rows: Callable[[Any], Any]
+    order: int = 50
+
+
+@dataclass(frozen=True)
 class PersonalData:
     """What a room holds about a resident: `export(account, resident)` gives plain values (a dict, or a list of dicts, keyed by
     words a resident can read), `erase(account, resident)` removes what may go and gives a list of (what, reason why it must stay,

@@ -1,15 +1,8 @@
-"""How often one address may knock at a door that can be hammered."""
+"""How often one visitor may knock at a door that can be hammered."""
 
-from django.conf import settings
 from django.core.cache import caches
 
-
-def address_of(request):
-    """The visitor's address: what the proxy in front of us says, if it is ours."""
-    remote = request.META.get("REMOTE_ADDR", "")
-    if remote in settings.TRUSTED_PROXIES:
-        return request.META.get("HTTP_X_FORWARDED_FOR", remote).split(",")[-1].strip()
-    return remote
+from madang.common.people.visitors import address_of
 
 
 def is_too_often(request, door, *, limit, seconds, cache="default"):
