@@ -7,12 +7,13 @@ class ServicesConfig(AppConfig):
     label = "services"
 
     def ready(self):
-        from madang.common.rooms import MenuItem, PackPart, SearchSource, register
+        from madang.common.rooms import MenuItem, PackPart, Processing, SearchSource, register
 
-        from . import packs, queries
+        from . import packs, processing, queries
 
         register(
             MenuItem("header", _("Services"), "services:index", order=10),
             PackPart("services", packs.load, order=60),
+            Processing("services", processing.activities),
             SearchSource("services", queries.search_documents),
         )

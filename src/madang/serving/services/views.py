@@ -1,7 +1,9 @@
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from madang.common.languages import say
 
+from .linked_data import as_json_ld, as_turtle
 from .models import Event
 from .presentation import facts_of_service, structured_data
 from .queries import cards, events_with_services, published
@@ -35,3 +37,11 @@ def service(request, slug):
         "services/service.html",
         {"service": service, "facts": facts_of_service(service, definition), "structured_data": structured_data(service, definition)},
     )
+
+
+def json_ld(request):
+    return HttpResponse(as_json_ld(), content_type="application/ld+json")
+
+
+def turtle(request):
+    return HttpResponse(as_turtle(), content_type="text/turtle; charset=utf-8")

@@ -1,6 +1,7 @@
 from .application import Application, Attachment, Task
 from .dealings import ClockStop, Decision, Feedback, InformationRequest, Note, Objection
 from .draft import Draft, PaperForm
+from .performance import PerformanceReport
 
 __all__ = [
     "Application",
@@ -13,5 +14,6 @@ __all__ = [
     "Note",
     "Objection",
     "PaperForm",
+    "PerformanceReport",
     "Task",
 ]
