@@ -86,7 +86,10 @@ def load_file(file: Path) -> None:
 
 
 def oidc_apps() -> list[dict]:
-    """OpenID Connect issuers: MADANG_OIDC=name and MADANG_OIDC_<NAME>_URL, _CLIENT_ID, _SECRET, _LABEL for each name."""
+    """OpenID Connect issuers: MADANG_OIDC=name and MADANG_OIDC_<NAME>_URL, _CLIENT_ID, _SECRET, _LABEL for each name.
+
+    _REGISTER_CLAIM names the claim that holds the register number: only for issuers the town trusts to know it.
+    """
     apps = []
     for name in words("MADANG_OIDC", ""):
         key = f"MADANG_OIDC_{name.upper().replace('-', '_')}"
@@ -96,7 +99,7 @@ def oidc_apps() -> list[dict]:
                 "name": text(f"{key}_LABEL", name),
                 "client_id": text(f"{key}_CLIENT_ID"),
                 "secret": text(f"{key}_SECRET"),
-                "settings": {"server_url": text(f"{key}_URL")},
+                "settings": {"server_url": text(f"{key}_URL"), "register_claim": text(f"{key}_REGISTER_CLAIM", "")},
             }
         )
     return apps

@@ -2,12 +2,13 @@
 
 from django.urls import include, path, re_path
 
-from . import account_views
+from .views import account
 
 urlpatterns = [
-    path("", account_views.security, name="security"),
-    re_path(r"^password/", account_views.no_passwords),
-    re_path(r"^reauthenticate/$", account_views.no_passwords),
-    path("login/code/", account_views.no_passwords),
+    path("", account.security, name="security"),
+    path("invitation/<str:token>/", account.invitation, name="invitation"),
+    re_path(r"^password/", account.no_passwords),
+    re_path(r"^reauthenticate/$", account.no_passwords),
+    path("login/code/", account.no_passwords),
     path("", include("allauth.urls")),
 ]

@@ -8,6 +8,6 @@ class PeopleConfig(AppConfig):
     def ready(self):
         from madang.common.rooms import PackPart, register
 
-        from . import packs, receivers  # noqa: F401
+        from . import packs, panels, receivers  # noqa: F401
 
-        register(PackPart("staff", packs.load_staff, order=50))
+        register(PackPart("staff", packs.load_staff, order=50), *panels.entries())

@@ -114,6 +114,14 @@ class StaffRole(models.Model):
         constraints = [models.UniqueConstraint(fields=["account", "role", "office"], name="one_role_once", nulls_distinct=False)]
 
 
+class DeputyQuerySet(models.QuerySet):
+    def not_over(self):
+        return self.filter(ends_on__gte=timezone.localdate())
+
+    def current(self):
+        return self.not_over().filter(starts_on__lte=timezone.localdate())
+
+
 class Deputy(models.Model):
     """While somebody is away, their deputy sees and does their work, and the log names the deputy."""
 
@@ -122,9 +130,17 @@ class Deputy(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField()
 
+    objects = DeputyQuerySet.as_manager()
+
     class Meta:
         verbose_name_plural = "deputies"
         constraints = [models.CheckConstraint(condition=~models.Q(absent=models.F("deputy")), name="nobody_deputises_for_themselves")]
+
+
+class MandateQuerySet(models.QuerySet):
+    def current(self):
+        today = timezone.localdate()
+        return self.filter(models.Q(ends_on=None) | models.Q(ends_on__gte=today), starts_on__lte=today)
 
 
 class Mandate(models.Model):
@@ -138,6 +154,13 @@ class Mandate(models.Model):
     starts_on = models.DateField(default=timezone.localdate)
     ends_on = models.DateField(null=True, blank=True)
 
+    objects = MandateQuerySet.as_manager()
+
+
+class InvitationQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(accepted_at=None, expires_at__gt=timezone.now())
+
 
 class Invitation(models.Model):
     """A member of staff to be: roles are given when the link is opened and a second factor is set up."""
@@ -150,3 +173,40 @@ class Invitation(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+
+class LinkCode(models.Model):
+    """A code sent by letter to a resident's home: whoever types it in lives there, and their account is tied to the register."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="link_codes")
+    resident = models.ForeignKey(Resident, models.CASCADE, related_name="link_codes")
+    code_digest = models.CharField(max_length=64)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+
+class CorrectionRequestQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(answered_at=None)
+
+
+class CorrectionRequest(models.Model):
+    """A resident says that the register is wrong about them; staff correct it or say why not."""
+
+    resident = models.ForeignKey(Resident, models.CASCADE, related_name="correction_requests")
+    asked_by = models.ForeignKey(Account, models.SET_NULL, null=True, related_name="+")
+    text = models.TextField()
+    created_at = models.DateTimeField(auto_now_add=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(Account, models.SET_NULL, null=True, related_name="+")
+    was_corrected = models.BooleanField(default=False)
+    answer = models.TextField(blank=True)
+
+    objects = CorrectionRequestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at"]

@@ -46,3 +46,13 @@ def staff_required(*roles):
         return login_required(guarded)
 
     return decorate
+
+
+def may_act_for(account, resident, service_slug=""):
+    """For oneself, or with a mandate that holds today, for this service or for all."""
+    if not account.is_authenticated or account.resident_id is None:
+        return False
+    if account.resident_id == resident.pk:
+        return True
+    mandates = resident.mandates_given.current().filter(holder=account.resident_id)
+    return mandates.filter(scope__in={"", service_slug}).exists()

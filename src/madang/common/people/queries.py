@@ -52,3 +52,22 @@ def find_residents(words: str, birth_date: Any = None) -> QuerySet[Resident]:
             | Q(register_number=word)
         )
     return found.filter(birth_date=birth_date) if birth_date else found
+
+
+def resident_named(*, register_number: str = "", name: str = "", birth_date: Any = None) -> Resident | None:
+    """The one resident with this register number, or with all these names and this birth date; None when there is none or more than one."""
+    if register_number.strip():
+        return Resident.objects.filter(register_number=register_number.strip()).first()
+    if not name.strip() or not birth_date:
+        return None
+    born_then = Resident.objects.filter(birth_date=birth_date)
+    found = [resident for resident in born_then if answers_to(resident, name)]
+    return found[0] if len(found) == 1 else None
+
+
+def answers_to(resident: Resident, name: str) -> bool:
+    """In either order, with or without the space that Korean leaves out."""
+    family, given = resident.family_name.casefold(), resident.given_name.casefold()
+    typed = "".join(name.casefold().split())
+    names = {family + given, given + family, resident.latin_name.casefold(), " ".join(reversed(resident.latin_name.casefold().split()))}
+    return typed in {"".join(known.split()) for known in names if known}
