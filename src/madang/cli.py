@@ -6,6 +6,8 @@ import typer
 
 from madang.common.audit.commands import audit
 from madang.common.packs.commands import load_pack
+from madang.common.people.commands import load_roll
+from madang.common.privacy.commands import retention
 from madang.common.worker.commands import check, serve, worker
 from madang.deploy.demo import demo
 
@@ -15,9 +17,11 @@ app = typer.Typer(no_args_is_help=True, help="Madang: one portal for a local gov
 
 app.command()(demo)
 app.command("load-pack")(load_pack)
+app.command("load-roll")(load_roll)
 app.command()(serve)
 app.command()(worker)
 app.command()(check)
+app.command()(retention)
 app.add_typer(audit, name="audit")
 
 

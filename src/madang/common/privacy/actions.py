@@ -98,7 +98,9 @@ def refuse_staff(person: Person) -> None:
 def farewell(person: Person) -> Recipient:
     """Where the last message goes, read before the address is erased, and tied to nobody afterwards."""
     known = Recipient.of(person.account or person.resident)
-    return Recipient(name=known.name, language=known.language, channel=known.channel, email=known.email, phone=known.phone, address=known.address)
+    return Recipient(
+        name=known.name, language=known.language, channel=known.channel, email=known.email, phone=known.phone, address=known.address
+    )
 
 
 def _erase_rooms(person: Person) -> Outcome:

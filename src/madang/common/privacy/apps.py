@@ -7,14 +7,13 @@ class PrivacyConfig(AppConfig):
     label = "privacy"
 
     def ready(self):
-        from madang.common.rooms import AuditWords, Check, DeskPanel, MenuItem, Periodic, PersonalData, Processing, Retention, Subject, register
+        from madang.common.rooms import AuditWords, Check, DeskPanel, MenuItem, Periodic, PersonalData, Processing, Retention, register
 
         from . import holdings, panels, register_entries, retention, words
 
         register(
             MenuItem("desk", _("Data protection"), "privacy:desk", order=90, visible=panels.may_see_desk),
             DeskPanel("privacy", "privacy/desk_panel.html", panels.waiting, order=80),
-            Subject("people", holdings.ids_of_person),
             AuditWords("common", words.ACTIONS, words.PURPOSES),
             PersonalData("privacy", _("Objections and erasure requests"), holdings.export, holdings.erase, order=90),
             Processing("privacy", register_entries.activities),

@@ -3,15 +3,12 @@
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from .models import AccessObjection, ErasureRequest
 
 OBJECTIONS_KEPT = timedelta(days=3 * 365)  # as long as somebody may ask whether they were answered in time
 ERASURES_KEPT = timedelta(days=3 * 365)
-
-
-def ids_of_person(account, resident):
-    return [(thing._meta.label_lower, thing.pk) for thing in (account, resident) if thing]
 
 
 def export(account, resident):
@@ -30,7 +27,9 @@ def export(account, resident):
 def erase(account, resident):
     """An objection that is answered goes; one that is being examined stays until it is."""
     mine = AccessObjection.objects.of(account, resident)
-    staying = [(_("Objection %(number)s to an access") % {"number": o.pk}, _("It is still being examined."), o.answer_by) for o in mine.open()]
+    staying = [
+        (_("Objection %(number)s to an access") % {"number": o.pk}, _("It is still being examined."), o.answer_by) for o in mine.open()
+    ]
     mine.exclude(state=AccessObjection.State.OPEN).delete()
     return staying
 
@@ -38,6 +37,4 @@ def erase(account, resident):
 def remove_expired(now):
     objections, _kinds = AccessObjection.objects.filter(answered_at__lt=now - OBJECTIONS_KEPT).delete()
     erasures, _kinds = ErasureRequest.objects.filter(done_at__lt=now - ERASURES_KEPT).delete()
-    return {"answered objections to an access": objections, "answered requests for erasure": erasures}
-
-
+    return {gettext_noop("answered objections to an access"): objections, gettext_noop("answered requests for erasure"): erasures}

@@ -10,11 +10,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def panel(monkeypatch, tmp_path):
-    """A panel of a room that exists in this test alone."""
-    from madang.common import rooms
-
-    monkeypatch.setattr(rooms, "_registered", {kind: dict(entries) for kind, entries in rooms._registered.items()})
+def panel(own_rooms):
     return lambda **fields: register(MyPanel(template="privacy/access_list.html", **fields))
 
 
@@ -25,7 +21,7 @@ def test_a_visitor_is_asked_to_sign_in(client):
         assert response.url.startswith(reverse("account_login")), name
 
 
-def test_someone_the_town_holds_nothing_about_is_told_so_kindly(client, neighbour):
+def test_someone_the_town_holds_nothing_about_is_told_so_kindly(client, only_rooms, neighbour):
     client.force_login(neighbour)
     page = client.get(reverse("my")).content.decode()
     assert "Mallory" in page

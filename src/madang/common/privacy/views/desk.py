@@ -19,7 +19,7 @@ from ..panels import GUARDIANS
 from ..person import Person
 from ..presentation import exports_of, sections_of
 from ..register_entries import activities_of_town, find_activity
-from .my import file_of
+from .my import file_of, posted
 
 AT_THE_COUNTER = (Role.COUNTER, *GUARDIANS)
 
@@ -48,8 +48,8 @@ def sensitive_activities():
 def objection(request, pk):
     shown = get_object_or_404(AccessObjection.objects.select_related("entry", "account__resident", "resident", "answered_by"), pk=pk)
     person = Person(shown.account, shown.resident)
-    form = AnswerForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = AnswerForm(posted(request))
+    if form.is_valid():
         try:
             answer_objection(shown, **form.cleaned_data, by=request.user)
         except ValidationError as error:
@@ -67,13 +67,18 @@ def objection(request, pk):
 def file_erasure_request(request):
     """At the counter: what would go and what must stay, to be read out or printed, and the request filed."""
     resident = resident_named(request)
-    form = FileErasureForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = FileErasureForm(posted(request))
+    if form.is_valid():
         filed = file_erasure(resident, **form.cleaned_data, by=request.user)
         messages.success(request, _("The request is filed. The data protection officer carries it out by the day shown."))
         return redirect("privacy:erasure", pk=filed.pk) if has_role(request.user, *GUARDIANS) else redirect(request.get_full_path())
     person = foreseen(request, resident)
-    context = {"form": form, "person": person, "outcome": foresee_erasure(person), "filed": ErasureRequest.objects.waiting().filter(resident=resident)}
+    context = {
+        "form": form,
+        "person": person,
+        "outcome": foresee_erasure(person),
+        "filed": ErasureRequest.objects.waiting().filter(resident=resident),
+    }
     return render(request, "privacy/desk_file_erasure.html", context, status=422 if form.errors else 200)
 
 
@@ -84,8 +89,8 @@ def erasure(request, pk):
     if filed.done_at:
         return redirect("privacy:erased", token=filed.token)
     person = Person(filed.account, filed.resident)
-    form = EraseForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = EraseForm(posted(request))
+    if form.is_valid():
         try:
             done = carry_out(filed, by=request.user)
         except ValidationError as error:
@@ -135,9 +140,11 @@ def assessment(request, key):
         raise Http404(_("The register has no such activity with sensitive data."))
     known = ImpactAssessment.objects.filter(activity=key).first()
     initial = {name: getattr(known, name) for name in AssessmentForm.base_fields} if known else None
-    form = AssessmentForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        kept, _created = ImpactAssessment.objects.update_or_create(activity=key, defaults={**form.cleaned_data, "assessed_by": request.user})
+    form = AssessmentForm(posted(request), initial=initial)
+    if form.is_valid():
+        kept, _created = ImpactAssessment.objects.update_or_create(
+            activity=key, defaults={**form.cleaned_data, "assessed_by": request.user}
+        )
         record(request.user, "privacy.assessed", kept, activity=key)
         messages.success(request, _("The assessment is kept. It is shown with the activity on this desk."))
         return redirect("privacy:desk")

@@ -27,6 +27,11 @@ from ..presentation import as_csv, as_json, exports_of, sections_of
 ACCESSES_ON_A_PAGE = 20
 
 
+def posted(request):
+    """What was sent, even when that is nothing: an empty form is an answer too, and gets its errors."""
+    return request.POST if request.method == "POST" else None
+
+
 @never_cache
 @login_required
 def my(request):
@@ -83,8 +88,8 @@ def object_(request, entry):
     """404 for an entry that is not about oneself: its number says nothing to a stranger."""
     person = Person.of_account(request.user)
     entry = get_object_or_404(entries_about(person, with_own=False), pk=entry)
-    form = ObjectionForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = ObjectionForm(posted(request))
+    if form.is_valid():
         try:
             objection = object_to_access(person, entry, text=form.cleaned_data["text"])
         except ValidationError as error:
@@ -100,8 +105,8 @@ def object_(request, entry):
 @login_required
 @reauthentication_required(allow_get=True)
 def erase(request):
-    form = EraseForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = EraseForm(posted(request))
+    if form.is_valid():
         try:
             erasure = erase_own(request.user)
         except ValidationError as error:
