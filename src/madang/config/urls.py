@@ -31,6 +31,7 @@ urlpatterns += i18n_patterns(
     path("", include("madang.common.privacy.urls")),
     path("services/", include("madang.serving.services.urls")),
     path("", include("madang.serving.cases.urls")),
+    path("", include("madang.serving.payments.urls")),
     path("desk/", include("madang.serving.cases.desk_urls")),
     path("performance/", include("madang.serving.cases.performance_urls")),
     path("", include("madang.common.search.urls")),
