@@ -10,4 +10,4 @@ class PeopleConfig(AppConfig):
 
         from . import packs, panels, receivers  # noqa: F401
 
-        register(PackPart("staff", packs.load_staff, order=50), *panels.entries())
+        register(PackPart("residents", packs.load_residents, order=45), PackPart("staff", packs.load_staff, order=50), *panels.entries())

@@ -20,6 +20,7 @@ from madang.common.packs.reading import read_yaml
 from madang.common.packs.report import did_you_mean
 
 from .models import Account, Deputy, Mandate, Resident, Role, StaffRole
+from .roll import BrokenRoll, load_roll
 
 
 class RoleEntry(Entry):
@@ -71,6 +72,20 @@ class People(Entry):
     on_the_roll_only: list[OnTheRoll] = []
     deputies: list[DeputyEntry] = []
     mandates: list[MandateEntry] = []
+
+
+def load_residents(folder, report):
+    """The same check as `madang load-roll`; each mistake says its column."""
+    file = folder / "residents.csv"
+    if not file.exists():
+        return
+    try:
+        loaded = load_roll(file)
+    except BrokenRoll as broken:
+        for mistake in broken.mistakes:
+            report.error(file, mistake.row, f"{mistake.column}: {mistake.message}")
+    else:
+        report.count("residents", loaded.new + loaded.changed + loaded.unchanged)
 
 
 def load_staff(folder, report):

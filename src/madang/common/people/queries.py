@@ -23,7 +23,7 @@ def facts_of_resident(resident: Resident) -> dict[str, Any]:
         "person.name": {"family_name": resident.family_name, "given_name": resident.given_name},
         "person.family_name": resident.family_name,
         "person.given_name": resident.given_name,
-        "person.birth_date": resident.birth_date.isoformat() if resident.birth_date else None,
+        "person.birth_date": str(resident.birth_date) if resident.birth_date else None,
         "person.national_number": resident.register_number,
         "person.phone": resident.phone,
         "person.email": resident.email,

@@ -15,7 +15,7 @@ from ..models import Account, Mandate, Resident
 
 
 @transaction.atomic
-def record_mandate(
+def record_mandate(  # noqa: PLR0913 - what the form asks
     resident: Resident, *, holder: Resident, evidence: str, by: Account, scope: str = "", ends_on: datetime.date | None = None
 ) -> Mandate:
     from madang.common.notices.actions import notify

@@ -94,7 +94,7 @@ def account_for(invitation: Invitation) -> Account:
 
 
 @transaction.atomic
-def give_role(
+def give_role(  # noqa: PLR0913 - what the form asks
     account: Account,
     role: str,
     *,
