@@ -9,6 +9,7 @@ from madang.common.packs.commands import load_pack
 from madang.common.people.commands import load_roll
 from madang.common.privacy.commands import retention
 from madang.common.worker.commands import check, serve, worker
+from madang.deploy import commands as deploy
 from madang.deploy.demo import demo
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madang.config.settings")
@@ -16,6 +17,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madang.config.settings")
 app = typer.Typer(no_args_is_help=True, help="Madang: one portal for a local government.", pretty_exceptions_show_locals=False)
 
 app.command()(demo)
+app.command("create-town")(deploy.create_town)
+app.command()(deploy.backup)
+app.command()(deploy.restore)
+app.command()(deploy.upgrade)
+app.command("migrate-to")(deploy.migrate_to)
+app.command()(deploy.export)
 app.command("load-pack")(load_pack)
 app.command("load-roll")(load_roll)
 app.command()(serve)
