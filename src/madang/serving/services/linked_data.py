@@ -85,6 +85,7 @@ def _organisation(office: Office) -> Node:
 
 def _service_nodes(definition: ServiceDefinition, version: int) -> Iterator[Node]:
     slug = definition.slug
+    currency = {"@id": f"http://publications.europa.eu/resource/authority/currency/{definition.fee.currency}"}
     channels = {f"{slug}-{number}-{channel.type}": channel for number, channel in enumerate(definition.channels, 1)}
     costs = {f"{slug}-{line.id}": line for line in definition.fee.lines}
     rules = {f"{slug}-{law.id}": law for law in definition.legal}
@@ -119,8 +120,10 @@ def _service_nodes(definition: ServiceDefinition, version: int) -> Iterator[Node
             "@type": "cv:Cost",
             "dct:identifier": code,
             "dct:description": words(line.label),
-            "cv:currency": {"@id": f"http://publications.europa.eu/resource/authority/currency/{definition.fee.currency}"},
+            "cv:currency": currency,
         }
+    if costs:
+        yield {**currency, "@type": "skos:Concept", "skos:prefLabel": [{"@value": definition.fee.currency, "@language": "en"}]}
 
 
 def as_json_ld() -> str:
