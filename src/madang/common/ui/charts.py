@@ -3,6 +3,8 @@
 import hashlib
 import textwrap
 import unicodedata
+from dataclasses import dataclass
+from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.translation import get_language_bidi
@@ -13,8 +15,20 @@ LABEL_ROOM = 34  # letters that fit beside each other on a 320 px phone
 VALUE_ROOM = 24  # per cent kept free behind the longest bar for its number
 
 
-def identity(title):
-    return "chart-" + hashlib.sha256(title.encode()).hexdigest()[:8]
+@dataclass(frozen=True)
+class Words:
+    """What a chart says: its title, what it shows in a sentence, the unit, and the heads of its table's columns."""
+
+    title: str
+    desc: str = ""
+    unit: str = ""
+    label: Any = None
+    value: Any = None
+
+    def in_template(self):
+        identity = "chart-" + hashlib.sha256(str(self.title).encode()).hexdigest()[:8]
+        heads = {"label_head": self.label or _("What"), "value_head": self.value or _("How many")}
+        return {"id": identity, "title": self.title, "desc": self.desc, **heads}
 
 
 def shown(value, unit):
@@ -35,11 +49,7 @@ def place(start, length):
     return round(100 - start - length if get_language_bidi() else start, 2)
 
 
-def heads(label, value):
-    return {"label_head": label or _("What"), "value_head": value or _("How many")}
-
-
-def bars(rows, *, title, desc, unit, label, value):
+def bars(rows, words):
     rows = [(*row, None)[:3] for row in rows]
     longest = max((number for _label, number, _shown in rows if number is not None), default=0) or 1
     y, drawn = 0, []
@@ -47,25 +57,24 @@ def bars(rows, *, title, desc, unit, label, value):
         lines = [{"text": text_line, "y": y + 17 + i * LINE} for i, text_line in enumerate(lines_of(str(name)))]
         y += len(lines) * LINE
         length = round((number or 0) / longest * (100 - VALUE_ROOM), 2)
-        said = text or shown(number, unit)
+        said = text or shown(number, words.unit)
         drawn.append({"name": name, "lines": lines, "y": y, "x": place(0, length), "length": length, "said": said, "said_x": place(length, 0), "said_y": y + 17, "missing": number is None})
         y += BAR + GAP
-    return {"id": identity(title), "title": title, "desc": desc, "rows": drawn, "height": y - GAP + 2, "bar": BAR, "edge": place(0, 0), "nudge": -8 if get_language_bidi() else 8, **heads(label, value)}
+    nudge = -8 if get_language_bidi() else 8
+    return {**words.in_template(), "rows": drawn, "height": y - GAP + 2, "bar": BAR, "edge": place(0, 0), "nudge": nudge}
 
 
-def stacked(rows, series, *, title, desc, unit, label):
+def stacked(rows, series, words):
     if len(series) > 4:
         raise ValueError("A stacked chart tells at most four series apart; put the smaller ones together.")
     y, drawn = 0, []
     for name, numbers in rows:
         lines = [{"text": text_line, "y": y + 17 + i * LINE} for i, text_line in enumerate(lines_of(str(name)))]
         y += len(lines) * LINE
-        drawn.append({"name": name, "lines": lines, "y": y, "parts": parts_of(numbers, y, unit), "said": [shown(number, unit) for number in numbers]})
+        drawn.append({"name": name, "lines": lines, "y": y, "parts": parts_of(numbers, y, words.unit), "said": [shown(number, words.unit) for number in numbers]})
         y += 30 + GAP
-    return {
-        "id": identity(title), "title": title, "desc": desc, "rows": drawn, "height": y - GAP + 2, "edge": place(0, 0),
-        "series": [{"number": i, "name": name} for i, name in enumerate(series, 1)], **heads(label, None),
-    }  # fmt: skip
+    key = [{"number": i, "name": name} for i, name in enumerate(series, 1)]
+    return {**words.in_template(), "rows": drawn, "series": key, "height": y - GAP + 2, "edge": place(0, 0)}
 
 
 def parts_of(numbers, y, unit):
@@ -78,18 +87,18 @@ def parts_of(numbers, y, unit):
     return parts
 
 
-def line(points, *, title, desc, unit, label, value):
+def line(points, words):
     known = [number for _label, number in points if number is not None]
     top = nice_top(max(known, default=0))
     step = 100 / max(len(points) - 1, 1)
     placed = [
-        {"name": name, "value": number, "x": place(i * step, 0), "y": None if number is None else round(100 - number / top * 100, 2), "said": shown(number, unit)}
+        {"name": name, "value": number, "x": place(i * step, 0), "y": None if number is None else round(100 - number / top * 100, 2), "said": shown(number, words.unit)}
         for i, (name, number) in enumerate(points)
     ]
     drawn = [point for point in placed if point["y"] is not None]
     return {
-        "id": identity(title), "title": title, "desc": desc, "rows": placed, "drawn": drawn, "runs": runs(placed), "first": placed[0] if placed else None,
-        "last": placed[-1] if placed else None, "last_drawn": drawn[-1] if drawn else None, "top": shown(top, unit), **heads(label, value),
+        **words.in_template(), "rows": placed, "drawn": drawn, "runs": runs(placed), "first": placed[0] if placed else None,
+        "last": placed[-1] if placed else None, "last_drawn": drawn[-1] if drawn else None, "top": shown(top, words.unit),
     }  # fmt: skip
 
 

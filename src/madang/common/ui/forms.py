@@ -14,8 +14,6 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.common.money import in_units, places
 
-from madang.common.money import places
-
 
 class DateWidget(forms.Widget):
     """Three boxes: memorable dates are typed faster and with fewer mistakes than picked."""
@@ -194,8 +192,8 @@ def ascii_digits(text):
 def plain_number(text, places):
     """“1,250.50”, “1 250,50” and “١٬٢٥٠” as Decimal reads them; a lone separator before three figures groups thousands."""
     text = re.sub(r"[\s\u00a0\u202f'’٬]", "", ascii_digits(text)).replace("٫", ".")
-    grouped = re.fullmatch(r"[+-]?\d{1,3}([.,])\d{3}(?:\1\d{3})*", text)
-    if grouped and places != 3:
+    if re.fullmatch(r"[+-]?\d{1,3}([.,])\d{3}(?:\1\d{3})*", text) and places != 3:
         return re.sub(r"[.,]", "", text)
-    whole, separator, fraction = text.rpartition("," if text.rfind(",") > text.rfind(".") else ".")
-    return re.sub(r"[.,]", "", whole) + ("." + fraction if separator else fraction) if separator else text
+    if not (match := re.fullmatch(r"([+-]?(?:\d+|\d{1,3}(?:[.,]\d{3})+))(?:[.,](\d+))?", text)):
+        raise InvalidOperation
+    return re.sub(r"[.,]", "", match[1]) + "." + (match[2] or "0")

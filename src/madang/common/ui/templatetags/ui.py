@@ -110,16 +110,6 @@ def panel(title, text="", reference=""):
 
 # --- Frame -----------------------------------------------------------------------------------------------------------
 
-FOOT = [
-    ("site_map", "Site map"),
-    ("accessibility", "Accessibility"),
-    ("privacy", "Privacy"),
-    ("contact", "Contact"),
-    ("open_data", "Open data"),
-    ("security_txt", "Report a security problem"),
-]
-
-
 def foot_labels():
     return {
         "site_map": _("Site map"),
@@ -194,18 +184,18 @@ def theme_url(town):
 
 
 @register.inclusion_tag("ui/charts/bars.html")
-def bar_chart(rows, title, desc="", unit="", label=None, value=None):
-    """Rows are (label, value) or (label, value, shown), value None where a number is held back. `label`, `value` head the table's columns."""
-    return charts.bars(rows, title=title, desc=desc, unit=unit, label=label, value=value)
+def bar_chart(rows, title, desc="", **words):
+    """Rows are (label, value) or (label, value, shown), value None where a number is held back. Words: unit, and label, value over the table."""
+    return charts.bars(rows, charts.Words(title, desc, **words))
 
 
 @register.inclusion_tag("ui/charts/stacked.html")
-def stacked_bar_chart(rows, series, title, desc="", unit="", label=None):
+def stacked_bar_chart(rows, series, title, desc="", **words):
     """Rows are (label, [number of each series]); at most four series."""
-    return charts.stacked(rows, series, title=title, desc=desc, unit=unit, label=label)
+    return charts.stacked(rows, series, charts.Words(title, desc, **words))
 
 
 @register.inclusion_tag("ui/charts/line.html")
-def line_chart(points, title, desc="", unit="", label=None, value=None):
+def line_chart(points, title, desc="", **words):
     """Points are (label, value) in order of time, value None where it is missing: the line breaks there."""
-    return charts.line(points, title=title, desc=desc, unit=unit, label=label, value=value)
+    return charts.line(points, charts.Words(title, desc, **words))
