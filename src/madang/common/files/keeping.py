@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from . import actions, scanner
 from .models import StoredFile
@@ -15,7 +16,7 @@ def scan():
 
 
 def remove_ownerless(now):
-    return {"files": actions.remove_ownerless(now - OWNERLESS_FOR)}
+    return {gettext_noop("uploads that belong to nothing"): actions.remove_ownerless(now - OWNERLESS_FOR)}
 
 
 def check_scanner():

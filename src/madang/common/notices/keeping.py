@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from . import actions
 from .models import Notice, State
@@ -37,7 +38,7 @@ def log_ids(account, resident):
 
 
 def remove_old(now):
-    return {"old messages": actions.forget_old(now)}
+    return {gettext_noop("old messages"): actions.forget_old(now)}
 
 
 def activities():

@@ -8,6 +8,7 @@ import threading
 from datetime import timedelta
 
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker as TaskWorker
 from django_tasks_db.models import DBTaskResult
@@ -64,4 +65,4 @@ def failed_lately() -> int:
 
 def forget_finished(now) -> dict[str, int]:
     done = DBTaskResult.objects.finished().filter(finished_at__lt=now - timedelta(days=30))
-    return {"tasks": done.delete()[0]}
+    return {gettext_noop("finished background tasks"): done.delete()[0]}

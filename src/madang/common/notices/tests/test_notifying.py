@@ -93,14 +93,18 @@ def test_what_a_person_typed_cannot_add_a_header_or_markup_to_a_mail(monkeypatch
 
 
 def test_a_town_may_word_a_notice_itself(resident):
-    NoticeText.objects.create(template="test", language="ko", subject="{thing.reference} 소식", body="{recipient.name}님, {thing.word} {nothing}")
+    NoticeText.objects.create(
+        template="test", language="ko", subject="{thing.reference} 소식", body="{recipient.name}님, {thing.word} {nothing}"
+    )
     notice = notify(resident, "test", thing=Thing())
     assert notice.subject == "MARU-1 소식"
     assert notice.body == "Park Ji-hoon님, HELLO {nothing}"
 
 
 def test_a_towns_own_wording_reaches_nothing_the_shipped_one_does_not_show(resident):
-    NoticeText.objects.create(template="test", language="ko", subject="x", body="{thing.secret} {thing.__class__} {% debug %} {{ thing.secret }}")
+    NoticeText.objects.create(
+        template="test", language="ko", subject="x", body="{thing.secret} {thing.__class__} {% debug %} {{ thing.secret }}"
+    )
     assert notify(resident, "test", thing=Thing()).body == "{thing.secret} {thing.__class__} {% debug %} {{ thing.secret }}"
 
 

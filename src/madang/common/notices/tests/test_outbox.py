@@ -20,8 +20,10 @@ pytestmark = pytest.mark.django_db
 
 
 def a_notice(channel="email", **fields):
-    person = Recipient(name="Ji-hoon", email="jihoon@example.org", phone="+82 10 1234", address="Harbour Road 1", channel=channel, language="en")
-    return write(person, "test", ("Your \"case\"", "It is decided:\nhttp://testserver/x?a=1&b=2"), **fields)
+    person = Recipient(
+        name="Ji-hoon", email="jihoon@example.org", phone="+82 10 1234", address="Harbour Road 1", channel=channel, language="en"
+    )
+    return write(person, "test", ('Your "case"', "It is decided:\nhttp://testserver/x?a=1&b=2"), **fields)
 
 
 class Server(BaseEmailBackend):
@@ -189,7 +191,11 @@ def gateway(settings):
     seen, status = [], [200]
     server = HTTPServer(("127.0.0.1", 0), Gateway)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    settings.SMS_GATEWAY = {"url": f"http://127.0.0.1:{server.server_port}/", "body": '{"to": "{to}", "text": "{text}"}', "authorization": "Bearer key"}
+    settings.SMS_GATEWAY = {
+        "url": f"http://127.0.0.1:{server.server_port}/",
+        "body": '{"to": "{to}", "text": "{text}"}',
+        "authorization": "Bearer key",
+    }
     yield seen, status
     server.shutdown()
     server.server_close()
