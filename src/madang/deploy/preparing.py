@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import typer
@@ -20,10 +22,27 @@ CACHE_TABLE = "cache"
 
 def make_tables() -> None:
     settings.HOME.mkdir(parents=True, exist_ok=True)
-    if pending_migrations():
+    if not connection.introspection.table_names():
+        with _unhurried_disk():
+            call_command("migrate", verbosity=0, interactive=False)
+    elif pending_migrations():
         call_command("migrate", verbosity=0, interactive=False)
     if CACHE_TABLE not in connection.introspection.table_names():
         call_command("createcachetable", verbosity=0)
+
+
+@contextmanager
+def _unhurried_disk() -> Iterator[None]:
+    """A database that is only being made holds nothing to lose; waiting for the disk after each of 500 steps takes minutes."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA synchronous=OFF")
+        try:
+            yield
+        finally:
+            cursor.execute("PRAGMA synchronous=FULL")
 
 
 def pending_migrations() -> list[str]:
