@@ -14,6 +14,7 @@ from wagtail.models import Locale, Page, Site, Workflow
 from madang.common.audit.actions import record
 from madang.common.calendar.queries import add_working_days
 from madang.common.directory.models import Office
+from madang.common.notices.actions import Recipient, notify
 
 from .models import Complaint, EventIndex, HomePage, NewsIndex
 
@@ -100,4 +101,7 @@ def answer_complaint(complaint: Complaint, *, answer: str, by: Any) -> Complaint
     complaint.answer, complaint.answered_at, complaint.answered_by = answer, timezone.now(), by
     complaint.save(update_fields=["answer", "answered_at", "answered_by"])
     record(by, "pages.complaint_answered", complaint)
+    if "@" in complaint.contact:
+        to = Recipient(name=complaint.name, language=complaint.language, channel="email", email=complaint.contact.strip())
+        notify(to, "pages/complaint_answered", about=complaint, complaint=complaint)
     return complaint

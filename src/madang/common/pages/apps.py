@@ -10,9 +10,9 @@ class PagesConfig(AppConfig):
     label = "pages"
 
     def ready(self):
-        from madang.common.rooms import Alerts, MenuItem, MenuSource, PackPart, SearchSource, register
+        from madang.common.rooms import Alerts, AuditWords, DeskPanel, MenuItem, MenuSource, PackPart, Processing, Retention, SearchSource, register
 
-        from . import finding, packs, queries, receivers
+        from . import desk, finding, packs, privacy, queries, receivers, words
 
         receivers.connect()
         post_migrate.connect(_set_up, sender=self)
@@ -20,6 +20,11 @@ class PagesConfig(AppConfig):
             Alerts("pages", queries.current_alerts),
             MenuSource("pages", queries.menu_pages),
             MenuItem("footer", _("Alerts"), "alerts", order=80),
+            MenuItem("desk", _("Barriers"), "complaints", order=85, visible=desk.may_see),
+            DeskPanel("pages", "pages/desk/panel.html", desk.waiting, order=75),
+            AuditWords("pages", words.ACTIONS),
+            Processing("pages", privacy.activities),
+            Retention("pages", privacy.remove_expired),
             SearchSource(finding.SOURCE, finding.documents),
             PackPart("pages", packs.load, order=80),
         )

@@ -16,3 +16,10 @@ class ComplaintForm(forms.Form):
         label=_("How can we answer you?"), max_length=320, required=False,
         help_text=_("An e-mail address, a phone number or a postal address. Without it we can read your message but not answer."),
     )  # fmt: skip
+
+
+class AnswerForm(forms.Form):
+    answer = forms.CharField(
+        label=_("Answer"), max_length=4000, widget=forms.Textarea, error_messages={"required": _("Write the answer.")},
+        help_text=_("It is sent where an e-mail address was given. Otherwise call or write, and note here what you said."),
+    )  # fmt: skip

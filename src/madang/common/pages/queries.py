@@ -15,6 +15,7 @@ from madang.common.rooms import HomePanel, registered
 from .models import Alert, EventIndex, EventPage, HomePage, NewsIndex, NewsPage
 from .models.page import EventKind
 
+LANGUAGE = ("locale", "alias_of__locale")  # to say in which language a page really is, without asking for each
 SECONDS_KEPT = 5  # every page asks; an alert may be this late
 
 
@@ -33,16 +34,16 @@ def home_of(language=None):
 
 
 def latest_news(locale, count=3):
-    return NewsPage.objects.live().filter(locale=locale).order_by("-published_on", "-pk")[:count]
+    return NewsPage.objects.live().filter(locale=locale).select_related(*LANGUAGE).order_by("-published_on", "-pk")[:count]
 
 
 def next_events(locale, count=3):
-    return EventPage.objects.live().filter(locale=locale).upcoming()[:count]
+    return EventPage.objects.live().filter(locale=locale).upcoming().select_related(*LANGUAGE)[:count]
 
 
 def events_of(request, index):
     """What the calendar shows: what comes, or with ?past=1 what was; of one kind with ?kind=."""
-    events = EventPage.objects.child_of(index).live()
+    events = EventPage.objects.child_of(index).live().select_related(*LANGUAGE)
     kind = request.GET.get("kind", "")
     if kind in EventKind.values:
         events = events.filter(kind=kind)
@@ -58,7 +59,8 @@ def home_parts(request, home):
         "news": latest_news(home.locale),
         "events": next_events(home.locale),
         "offices": Office.objects.filter(is_closed=False)[:12],
-        "sections": home.get_children().live().in_menu().specific().not_type((NewsIndex, EventIndex)),
+        "hide_search": True,  # the large one stands on the page itself
+        "sections": home.get_children().live().in_menu().not_type((NewsIndex, EventIndex)).select_related(*LANGUAGE).specific(),
         "news_index": NewsIndex.objects.child_of(home).live().first(),
         "event_index": EventIndex.objects.child_of(home).live().first(),
     }
@@ -84,7 +86,7 @@ def site_tree(language=None):
     if home is None:
         return []
     found = Page.objects.live().descendant_of(home).not_type((NewsPage, EventPage)).order_by("path")
-    return [(page, page.depth - home.depth) for page in found.select_related("locale")]
+    return [(page, page.depth - home.depth) for page in found.select_related(*LANGUAGE)]
 
 
 def page_at(slug, language=None):

@@ -1,7 +1,7 @@
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 
-from . import feeds, views
+from . import desk, feeds, views
 
 urlpatterns = [
     path("alerts/", views.alerts, name="alerts"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("accessibility/", views.accessibility, name="accessibility"),
     path("accessibility/complain/", views.accessibility_complain, name="accessibility_complain"),
     path("accessibility/complain/thanks/", views.accessibility_thanks, name="accessibility_thanks"),
+    path("desk/barriers/", desk.complaints, name="complaints"),
+    path("desk/barriers/<int:pk>/", desk.complaint, name="complaint"),
     path("contact/", views.contact, name="contact"),
     path("news/feed.atom", feeds.NewsAtom(), name="news_feed"),
     path("news/feed.rss", feeds.NewsRss(), name="news_rss"),

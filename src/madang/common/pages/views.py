@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from django.views.static import serve as serve_file
 from wagtail.views import serve
 
 from madang.common.directory.models import Office
@@ -88,6 +89,14 @@ def events_calendar(request):
 def _calendar(events, name):
     response = HttpResponse(calendars.as_ics(events), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'inline; filename="{name}.ics"'
+    return response
+
+
+@require_safe
+def media(request, path):
+    """Pictures of editors and the town's mark."""
+    response = serve_file(request, path, document_root=settings.MEDIA_ROOT)
+    response["Cache-Control"] = "public, max-age=86400"
     return response
 
 

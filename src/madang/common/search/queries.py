@@ -24,7 +24,8 @@ class Found:
 
     @property
     def kinds(self):
-        return Counter(hit.kind for hit in self.hits)
+        """[(kind, how many)], the most frequent first."""
+        return Counter(hit.kind for hit in self.hits).most_common()
 
 
 def search(text, language):

@@ -21,9 +21,10 @@ def search(request):
     if settings.SEARCHES_PER_MINUTE and is_too_often(request, "search", limit=settings.SEARCHES_PER_MINUTE, seconds=60, cache="process"):
         return render(request, "search/too_many.html", {"hide_search": True}, status=429)
     found, kind = search_for(text, get_language()), request.GET.get("kind", "")
-    hits = [hit for hit in found.hits if hit.kind == kind] if kind in found.kinds else found.hits
+    kind = kind if kind in dict(found.kinds) else ""
+    hits = [hit for hit in found.hits if kind in ("", hit.kind)]
     context = {
-        "search_words": text, "hide_search": True, "found": found, "kind": kind if kind in found.kinds else "",
+        "search_words": text, "hide_search": True, "found": found, "kind": kind,
         "total": len(found.hits), "page": Paginator(hits, PER_PAGE).get_page(request.GET.get("page")),
     }  # fmt: skip
     if not found.hits:

@@ -106,7 +106,7 @@ class ContentPage(PortalPage):
         verbose_name = _("page")
 
     def get_context(self, request, *args, **kwargs):
-        below = self.get_children().live().specific().order_by("path")
+        below = self.get_children().live().select_related("locale", "alias_of__locale").specific().order_by("path")
         return {**super().get_context(request, *args, **kwargs), "below": below}
 
 
@@ -119,7 +119,7 @@ class NewsIndex(PortalPage):
         verbose_name = _("news list")
 
     def get_context(self, request, *args, **kwargs):
-        news = NewsPage.objects.child_of(self).live().order_by("-published_on", "-pk")
+        news = NewsPage.objects.child_of(self).live().select_related("locale", "alias_of__locale").order_by("-published_on", "-pk")
         return {**super().get_context(request, *args, **kwargs), "news": Paginator(news, 10).get_page(request.GET.get("page"))}
 
 
