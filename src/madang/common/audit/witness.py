@@ -1,6 +1,7 @@
 """The head of the chain, noted once an hour outside the database, so that even a chain computed anew from its start is found out.
 
-Lines of `audit-heads.txt` in MADANG_HOME: time, sequence, digest. A town that wants more copies the file elsewhere, or prints a line of it.
+Lines of `keys/audit-heads.txt` in MADANG_HOME (so a backup holds them, and a restored one fits its log): time, sequence, digest. A town
+that wants more copies the file elsewhere, or prints a line of it.
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ from .models import Head
 
 
 def file() -> Path:
-    return Path(settings.HOME) / "audit-heads.txt"
+    return Path(settings.HOME) / "keys" / "audit-heads.txt"
 
 
 def note_head() -> None:
     head = Head.objects.first()
     if head is None or head.sequence == _last_sequence():
         return
+    file().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with file().open("a") as lines:
         lines.write(f"{timezone.now().isoformat(timespec='seconds')} {head.sequence} {head.digest}\n")
 
