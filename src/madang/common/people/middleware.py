@@ -9,7 +9,7 @@ from django.utils.translation import get_language_from_path
 class StaffNeedSecondFactor:
     """A member of staff who has not shown a second factor in this session can do nothing but set one up or show it."""
 
-    FREE = ("account/", "static/", "theme.css", "i18n/")
+    FREE = ("account/", "static/", "media/", "theme.css", "i18n/")
 
     def __init__(self, get_response):
         self.get_response = get_response
