@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from wagtail.models import Locale, Page, Site, Workflow
+from wagtail.models import GroupApprovalTask, Locale, Page, Site, Workflow
 
 from madang.common.audit.actions import record
 from madang.common.calendar.queries import add_working_days
 from madang.common.directory.models import Office
 from madang.common.notices.actions import Recipient, notify
+from madang.common.people.models import Role
 
 from .models import Complaint, EventIndex, HomePage, NewsIndex
 
@@ -31,8 +33,21 @@ def setup_site() -> HomePage:
         _translate_home(home, locale)
     for kind, slug in ((NewsIndex, "news"), (EventIndex, "events")):
         _index(kind, slug, home)
-    Workflow.objects.filter(name="Moderators approval").update(name=_("Approval before publishing"))
+    _approval()
     return home
+
+
+def _approval() -> None:
+    """What an editor submits waits for an administrator. A workflow that somebody changed or renamed stays as it is."""
+    workflow = Workflow.objects.filter(name="Moderators approval").first()  # Wagtail's own, untouched
+    if workflow is None:
+        return
+    workflow.name = _("Approval before publishing")
+    workflow.save(update_fields=["name"])
+    for task in GroupApprovalTask.objects.filter(workflow_tasks__workflow=workflow):
+        task.name = _("Approval by an administrator")
+        task.save(update_fields=["name"])
+        task.groups.set([Group.objects.get_or_create(name=f"role:{Role.ADMINISTRATOR}")[0]])
 
 
 def _home() -> HomePage:

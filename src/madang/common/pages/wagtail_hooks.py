@@ -4,7 +4,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
@@ -48,8 +48,7 @@ class AlertViewSet(SnippetViewSet):
     edit_view_class = AlertEdit
     list_display = ["__str__", "level", "starts_at", "ends_at", "is_withdrawn"]
     list_filter = ["level", "is_withdrawn"]
-    base_form_class = AlertForm
-    panels = [
+    edit_handler = ObjectList([
         FieldPanel("title"),
         FieldPanel("text"),
         FieldRowPanel([FieldPanel("level"), FieldPanel("code")]),
@@ -57,7 +56,7 @@ class AlertViewSet(SnippetViewSet):
         FieldPanel("areas"),
         FieldPanel("link"),
         FieldPanel("is_withdrawn"),
-    ]
+    ], base_form_class=AlertForm)  # fmt: skip
 
 
 class TheOneTown(ModelPermissionPolicy):
@@ -82,8 +81,7 @@ class TownViewSet(SnippetViewSet):
     add_to_settings_menu = True
     copy_view_enabled = False
     edit_view_class = TownEdit
-    base_form_class = TownForm
-    panels = [
+    edit_handler = ObjectList([
         FieldPanel("name"),
         FieldPanel("tagline"),
         FieldPanel("mark", help_text=_("A square picture, SVG or PNG.")),
@@ -92,7 +90,7 @@ class TownViewSet(SnippetViewSet):
             help_text=_("Links and buttons; the bar at the top; borders and marks. Empty means the colours Madang comes with."),
         ),
         MultiFieldPanel([FieldPanel("email"), FieldPanel("phone"), FieldPanel("address")], _("Contact")),
-    ]  # fmt: skip
+    ], base_form_class=TownForm)  # fmt: skip
 
 
 register_permission_policy(Town, TheOneTown(Town))

@@ -9,7 +9,8 @@ from django.db.models import Q
 from .models import Account, Role
 from .permissions import roles_of
 
-PAGE_RIGHTS = {Role.EDITOR: ["add", "change", "publish", "lock", "unlock"], Role.ADMINISTRATOR: ["add", "change", "publish", "lock", "unlock", "bulk_delete"]}
+# An editor's page is published by the approval of an administrator (the workflow of pages.actions.setup_site).
+PAGE_RIGHTS = {Role.EDITOR: ["add", "change", "lock", "unlock"], Role.ADMINISTRATOR: ["add", "change", "publish", "lock", "unlock", "bulk_delete"]}
 
 
 @transaction.atomic
@@ -50,7 +51,7 @@ def editing_rights():
     from wagtail.snippets.models import get_snippet_models
 
     models = [*get_snippet_models(), *registry]
-    kinds = Q(content_type__app_label="wagtailadmin", codename="access_admin")
+    kinds = Q(content_type__app_label="wagtailadmin", codename="access_admin") | Q(codename="submit_translation")
     for model in models:
         kinds |= Q(content_type__app_label=model._meta.app_label, content_type__model=model._meta.model_name)
     return Permission.objects.filter(kinds)
@@ -60,7 +61,9 @@ def give_page_rights(group: Group, rights: list[str]) -> None:
     from wagtail.models import GroupPagePermission, Page
 
     root = Page.get_first_root_node()
-    for permission in Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=[f"{right}_page" for right in rights]):
+    wanted = Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=[f"{right}_page" for right in rights])
+    GroupPagePermission.objects.filter(group=group, page=root).exclude(permission__in=wanted).delete()
+    for permission in wanted:
         GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
 
 
