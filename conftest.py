@@ -1,6 +1,7 @@
 """Fixtures for every test of the portal: the cast, and a database that is SQLite unless MADANG_DATABASE says otherwise."""
 
 import pytest
+from django.core.cache import caches
 from django.utils import translation
 
 pytest_plugins = ["tests.cast", "madang.serving.services.tests.fixtures"]
@@ -10,6 +11,12 @@ pytest_plugins = ["tests.cast", "madang.serving.services.tests.fixtures"]
 def _every_test_begins_in_english():
     """A page asked for in Korean leaves Korean active in the thread, for whichever test comes next."""
     translation.activate("en")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_remembered_from_the_last_test():
+    """What a process keeps for a while (the town, its holidays) outlives the database of one test."""
+    caches["process"].clear()
 
 
 def pytest_collection_modifyitems(config, items):

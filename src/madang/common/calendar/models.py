@@ -1,5 +1,7 @@
 from django.db import models
 
+from madang.common.languages import say
+
 
 class Holiday(models.Model):
     """A day on which the town hall does not work."""
@@ -9,3 +11,6 @@ class Holiday(models.Model):
 
     class Meta:
         ordering = ["day"]
+
+    def __str__(self):
+        return f"{self.day} {say(self.name)}".strip()

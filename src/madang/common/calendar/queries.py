@@ -4,23 +4,45 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.core.cache import caches
+
 from .models import Holiday
 
 WEEKEND = {5, 6}
+CACHE, SECONDS = "holidays", 60
+
+
+def all_holidays() -> frozenset[date]:
+    """Asked for with every deadline: each process remembers them for a minute, and forgets them when one is changed there."""
+    days = caches["process"].get(CACHE)
+    if days is None:
+        days = frozenset(Holiday.objects.values_list("day", flat=True))
+        caches["process"].set(CACHE, days, SECONDS)
+    return days
+
+
+def forget_holidays(**kwargs) -> None:
+    caches["process"].delete(CACHE)
 
 
 def holidays_between(first: date, last: date) -> set[date]:
-    return set(Holiday.objects.filter(day__range=(first, last)).values_list("day", flat=True))
+    return {day for day in all_holidays() if first <= day <= last}
+
+
+def is_working_day(day: date) -> bool:
+    return day.weekday() not in WEEKEND and day not in all_holidays()
 
 
 def add_working_days(start: date, days: int) -> date:
-    """The day on which `days` working days after `start` have passed; `start` itself does not count."""
-    holidays = holidays_between(start, start + timedelta(days=days * 2 + 60))
+    """The day on which `days` working days after `start` have passed; `start` itself does not count. Negative: before `start`."""
+    holidays = all_holidays()
+    step = timedelta(days=1 if days > 0 else -1)
     day = start
-    while days > 0:
-        day += timedelta(days=1)
+    left = abs(days)
+    while left:
+        day += step
         if day.weekday() not in WEEKEND and day not in holidays:
-            days -= 1
+            left -= 1
     return day
 
 

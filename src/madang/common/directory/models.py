@@ -1,4 +1,7 @@
 from django.db import models
+from django.urls import reverse
+
+from madang.common.languages import say
 
 
 class Office(models.Model):
@@ -20,6 +23,12 @@ class Office(models.Model):
     class Meta:
         ordering = ["order", "code"]
 
+    def __str__(self):
+        return say(self.name)
+
+    def get_absolute_url(self):
+        return reverse("office", args=[self.code])
+
 
 class Agency(models.Model):
     """An authority outside the town to which residents are sent."""
@@ -33,3 +42,6 @@ class Agency(models.Model):
     class Meta:
         verbose_name_plural = "agencies"
         ordering = ["order", "code"]
+
+    def __str__(self):
+        return say(self.name)

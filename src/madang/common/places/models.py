@@ -1,5 +1,7 @@
 from django.db import models
 
+from madang.common.languages import say
+
 
 class Area(models.Model):
     """A neighbourhood of the town, with its outline (GeoJSON geometry, WGS 84) and who lives there."""
@@ -12,6 +14,9 @@ class Area(models.Model):
 
     class Meta:
         ordering = ["code"]
+
+    def __str__(self):
+        return say(self.name)
 
 
 class Address(models.Model):
@@ -28,3 +33,6 @@ class Address(models.Model):
     class Meta:
         verbose_name_plural = "addresses"
         ordering = ["street_key", "number"]
+
+    def __str__(self):
+        return f"{say(self.street)} {self.number}"

@@ -8,6 +8,7 @@ from madang.common.packs.reading import read_csv, read_geojson
 from madang.common.packs.report import did_you_mean
 
 from .models import Address, Area
+from .streets import street_key
 
 COLUMNS = ["number", "postcode", "area", "lat", "lon"]
 
@@ -69,7 +70,7 @@ def _address(row, street, area, place):
     latitude, longitude = place
     return Address(
         street=street,
-        street_key=" ".join(street.values()).lower(),
+        street_key=street_key(street),
         number=row["number"],
         postcode=row["postcode"],
         area=area,

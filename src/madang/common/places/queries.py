@@ -1,16 +1,62 @@
 """Looking addresses up, and the area an address lies in."""
 
+from __future__ import annotations
+
+import re
+
+from django.db.models import Q
+
 from .models import Address, Area
+from .streets import folded
+
+NUMBER_AT_END = re.compile(r"^(?P<street>.+?)[\s,]+(?P<number>\d[\w-]*)$")
 
 
-def area_of(street, number="", postcode=""):
-    """The area of a known address; of the street where all of it lies in one area; else None."""
-    key = street.strip().casefold()
-    if not key:
-        return None
-    on_street = Address.objects.filter(street_key__contains=key)
-    exact = on_street.filter(number=number.strip()).values_list("area", flat=True).distinct() if number else []
-    for areas in (list(exact[:2]), list(on_street.values_list("area", flat=True).distinct()[:2])):
-        if len(areas) == 1:
-            return Area.objects.get(pk=areas[0])
+def find_addresses(query: str, limit: int = 10) -> list[Address]:
+    """Known addresses that begin as typed: a street in any of its languages, with or without a number, or a postcode."""
+    typed = folded(query)
+    if len(typed) < 2:
+        return []
+    found = Address.objects.select_related("area").filter(_begins(typed) | Q(postcode__startswith=typed))
+    if parts := NUMBER_AT_END.match(typed):
+        found = found | Address.objects.select_related("area").filter(_begins(parts["street"]), number__istartswith=parts["number"])
+    return sorted(found[: limit * 20], key=in_street_order)[:limit]
+
+
+def _begins(street: str) -> Q:
+    return Q(street_key__startswith=street) | Q(street_key__contains=f" {street}")
+
+
+def in_street_order(address: Address) -> tuple:
+    """2 before 10, and 10 before 10-1."""
+    return address.street_key, [int(part) if part.isdigit() else 0 for part in re.split(r"\D+", address.number)], address.number
+
+
+def area_of(street: str, number: str = "", postcode: str = "") -> Area | None:
+    """The area of a known address; of the street, or else the postcode, where all of it lies in one area; else None."""
+    on_street = Address.objects.filter(_is(folded(street))) if street.strip() else Address.objects.none()
+    with_postcode = on_street.filter(postcode=postcode.strip()) if postcode.strip() else on_street
+    asked = [on_street.filter(number__iexact=number.strip()) if number.strip() else None, with_postcode, on_street]
+    if postcode.strip() and not street.strip():
+        asked = [Address.objects.filter(postcode=postcode.strip())]
+    for addresses in asked:
+        if addresses is not None and (area := _only_area(addresses)):
+            return area
     return None
+
+
+def _is(street: str) -> Q:
+    """All of the name in one language: `Mill Lane` is not `Old Mill Lane`'s end in the middle of a word."""
+    return Q(street_key=street) | Q(street_key__startswith=f"{street} ") | Q(street_key__endswith=f" {street}") | Q(street_key__contains=f" {street} ")
+
+
+def _only_area(addresses) -> Area | None:
+    areas = list(addresses.order_by().values_list("area", flat=True).distinct()[:2])
+    return Area.objects.get(pk=areas[0]) if len(areas) == 1 else None
+
+
+def areas_with_groups() -> tuple[list[Area], list[str]]:
+    """Every area, and the groups counted in any of them, in the order of the first that has them."""
+    areas = list(Area.objects.all())
+    groups = list(dict.fromkeys(group for area in areas for group in area.population_by_group))
+    return areas, groups

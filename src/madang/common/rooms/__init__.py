@@ -68,6 +68,16 @@ class Alerts:
 
 
 @dataclass(frozen=True)
+class OfficePanel:
+    """A part of an office's public page: `rows(office, request)` gives the context of `template` (as `panel`), or None."""
+
+    key: str
+    template: str
+    rows: Callable[[Any, Any], dict | None]
+    order: int = 50
+
+
+@dataclass(frozen=True)
 class SiteMapPart:
     """A heading of the site map for people and addresses for machines: `entries(language)` yields (label, url)."""
 

@@ -1,0 +1,57 @@
+import json
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_safe
+
+from madang.common.rooms import OfficePanel, registered
+
+from .hours import holidays_ahead, opening, week
+from .models import Agency, Office
+from .queries import chart, office_as_json_ld, offices_open_to_all
+
+
+@require_safe
+def offices(request):
+    every = offices_open_to_all()
+    now = timezone.now()
+    holidays = holidays_ahead(timezone.localdate(now))
+    states = {office.pk: opening(office, now, holidays) for office in every}
+    for office in every:
+        office.opening_now = states[office.pk]
+    return render(request, "directory/offices.html", {"chart": chart(every), "open_now": [one for one in every if one.opening_now.is_open]})
+
+
+@require_safe
+def office(request, code):
+    one = get_object_or_404(Office.objects.select_related("parent"), code=code)
+    if one.is_closed:
+        raise Http404
+    context = {
+        "office": one,
+        "opening": opening(one),
+        "week": week(one) if one.opening_hours else [],
+        "below": one.children.filter(is_closed=False),
+        "panels": panels_of(one, request),
+        "json_ld": as_data_block(office_as_json_ld(one)),
+    }
+    return render(request, "directory/office.html", context)
+
+
+def panels_of(one, request):
+    """What other rooms say about this office, such as its services."""
+    found = ((panel, panel.rows(one, request)) for panel in registered(OfficePanel))
+    return [{"template": panel.template, **rows} for panel, rows in found if rows]
+
+
+def as_data_block(facts):
+    """Nothing in it can end the script element."""
+    text = json.dumps(facts, ensure_ascii=False)
+    return mark_safe(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
+
+
+@require_safe
+def agencies(request):
+    return render(request, "directory/agencies.html", {"agencies": Agency.objects.all()})
