@@ -8,10 +8,11 @@ class FilesConfig(AppConfig):
     def ready(self):
         from madang.common.rooms import Check, Periodic, Retention, register
 
-        from . import keeping
+        from . import keeping, scanner
 
+        if scanner.is_configured():
+            register(Periodic("files.scan", 2, keeping.scan))
         register(
-            Periodic("files.scan", 2, keeping.scan),
             Retention("files.ownerless", keeping.remove_ownerless),
             Check("files.scanner", keeping.check_scanner),
         )

@@ -1,5 +1,9 @@
 """Letters as PDF, where WeasyPrint is installed (extra `pdf`); the same page is printed by the browser where it is not."""
 
+import subprocess
+import sys
+from ctypes.util import find_library
+from functools import cache
 from importlib.util import find_spec
 from mimetypes import guess_type
 from pathlib import Path
@@ -12,24 +16,27 @@ from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
 
+PATIENCE_S = 120
 
+
+class LetterNotDrawn(Exception):
+    """WeasyPrint failed; the message is the end of what it said."""
+
+
+@cache
 def can_make_pdf():
-    """False also where the library is there but Pango, which it draws with, is not."""
-    if find_spec("weasyprint") is None:
-        return False
-    try:
-        import weasyprint  # noqa: F401
-    except OSError:
-        return False
-    return True
+    """False also where the library is there but Pango, which it draws with, is not. Looks without loading either."""
+    return find_spec("weasyprint") is not None and find_library("pango-1.0") is not None
 
 
 def make_pdf(template, context):
-    """The letter as bytes, tagged for screen readers."""
-    import weasyprint
-
+    """The letter as bytes, tagged for screen readers. Drawn in a process that ends: WeasyPrint in a web process or the worker would keep 110 MB."""
     html = render_to_string(template, {"print_hint": False, **context})
-    return weasyprint.HTML(string=html, base_url="letter:/", url_fetcher=own_files()).write_pdf(pdf_variant="pdf/ua-1")
+    command = [sys.executable, "-m", "madang.common.ui.draw_letter"]
+    done = subprocess.run(command, input=html.encode(), capture_output=True, timeout=PATIENCE_S, check=False)  # noqa: S603
+    if done.returncode:
+        raise LetterNotDrawn(done.stderr.decode(errors="replace")[-1000:])
+    return done.stdout
 
 
 def own_files():

@@ -61,7 +61,7 @@ class Worker:
         loops = [
             Loop("log", self.keep_log, self.stopping),
             Loop("outbox", outbox.hand_over_due, self.stopping),
-            Loop("tasks", lambda: tasks.run_ready(self.stopping) or jobs.run_due(self.stopping), self.stopping),
+            Loop("tasks", lambda: tasks.run_ready(self.stopping) + jobs.run_due(self.stopping), self.stopping),
         ]
         for loop in loops:
             loop.start()

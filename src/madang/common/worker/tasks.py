@@ -16,19 +16,20 @@ from django_tasks_db.models import DBTaskResult
 logger = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 3
+ROUND = 25  # then periodic work gets its turn
 
 
 def worker_id() -> str:
     return socket.gethostname()[:64]
 
 
-def run_ready(stopping: threading.Event) -> bool:
-    """Run what is ready, until told to stop. The first look is a plain read: claiming locks the whole of SQLite."""
-    if not DBTaskResult.objects.ready().exists():
-        return False
-    while not stopping.is_set() and DBTaskResult.objects.ready().exists():
+def run_ready(stopping: threading.Event) -> int:
+    """Run some of what is ready; gives how many. Each look is a plain read, since claiming locks the whole of SQLite."""
+    ran = 0
+    while ran < ROUND and not stopping.is_set() and DBTaskResult.objects.ready().exists():
         _task_worker().run()
-    return True
+        ran += 1
+    return ran
 
 
 def _task_worker() -> TaskWorker:
