@@ -28,7 +28,9 @@ def kind_of(widget):
 
 def draw_field(bound, options=None):
     kind = kind_of(bound.field.widget)
-    return render_to_string(f"ui/fields/{kind}.html", context_of(bound, kind, options or {}))
+    # A room may draw a widget of its own, by a template that extends one of those here.
+    template = getattr(bound.field.widget, "field_template", f"ui/fields/{kind}.html")
+    return render_to_string(template, context_of(bound, kind, options or {}))
 
 
 def context_of(bound, kind, options):

@@ -23,7 +23,7 @@ REMIND_BEFORE = timedelta(days=3)
 
 
 @transaction.atomic
-def create_invoice(
+def create_invoice(  # noqa: PLR0913  # each is a fact of the invoice
     about: Model, *, lines: Iterable[Mapping[str, Any]], currency: str, due_on: date, payer_name: str = "", by: Any
 ) -> Invoice:
     """`lines`: [{"label": {language: text}, "cents": int}]. Who pays and which office is taken from `about` where it says so."""
