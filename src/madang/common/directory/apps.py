@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DirectoryConfig(AppConfig):
@@ -6,8 +7,14 @@ class DirectoryConfig(AppConfig):
     label = "directory"
 
     def ready(self):
-        from madang.common.rooms import PackPart, register
+        from madang.common.rooms import MenuItem, PackPart, SearchSource, SiteMapPart, register
 
-        from . import packs
+        from . import finding, packs
 
-        register(PackPart("directory", packs.load, order=30))
+        register(
+            PackPart("directory", packs.load, order=30),
+            MenuItem("header", _("Offices"), "offices", order=60),
+            MenuItem("footer", _("Other authorities"), "agencies", order=60),
+            SearchSource("directory", finding.documents),
+            SiteMapPart("directory", _("The town hall"), finding.entries, order=40),
+        )

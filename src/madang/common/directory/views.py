@@ -7,6 +7,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from madang.common.rooms import OfficePanel, registered
+from madang.common.ui.public_pages import public_page
 
 from .hours import holidays_ahead, opening, week
 from .models import Agency, Office
@@ -14,6 +15,7 @@ from .queries import chart, office_as_json_ld, offices_open_to_all
 
 
 @require_safe
+@public_page
 def offices(request):
     every = offices_open_to_all()
     now = timezone.now()
@@ -25,6 +27,7 @@ def offices(request):
 
 
 @require_safe
+@public_page
 def office(request, code):
     one = get_object_or_404(Office.objects.select_related("parent"), code=code)
     if one.is_closed:
@@ -53,5 +56,6 @@ def as_data_block(facts):
 
 
 @require_safe
+@public_page
 def agencies(request):
     return render(request, "directory/agencies.html", {"agencies": Agency.objects.all()})

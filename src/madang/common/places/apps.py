@@ -1,4 +1,7 @@
 from django.apps import AppConfig
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 
 class PlacesConfig(AppConfig):
@@ -6,8 +9,8 @@ class PlacesConfig(AppConfig):
     label = "places"
 
     def ready(self):
-        from madang.common.rooms import PackPart, register
+        from madang.common.rooms import PackPart, PublicContent, register
 
         from . import packs
 
-        register(PackPart("places", packs.load, order=20))
+        register(PackPart("places", packs.load, order=20), PublicContent("places", ("places.area",)))

@@ -4,6 +4,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from madang.common.languages import say
+from madang.common.ui.public_pages import public_page
 
 from .drawing import map_of
 from .queries import areas_with_groups, find_addresses
@@ -11,6 +12,7 @@ from .words import word_for
 
 
 @require_safe
+@public_page
 def areas(request):
     every, groups = areas_with_groups()
     rows = [(area, [area.population_by_group.get(group) for group in groups]) for area in every]
