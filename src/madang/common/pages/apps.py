@@ -10,7 +10,7 @@ class PagesConfig(AppConfig):
     label = "pages"
 
     def ready(self):
-        from madang.common.rooms import Alerts, AuditWords, DeskPanel, MenuItem, MenuSource, PackPart, Processing, Retention, SearchSource, register
+        from madang.common.rooms import Alerts, AuditWords, DeskPanel, MenuItem, MenuSource, PackPart, Periodic, Processing, PublicContent, Retention, SearchSource, register
 
         from . import desk, finding, packs, privacy, queries, receivers, words
 
@@ -22,12 +22,18 @@ class PagesConfig(AppConfig):
             MenuItem("footer", _("Alerts"), "alerts", order=80),
             MenuItem("desk", _("Barriers"), "complaints", order=85, visible=desk.may_see),
             DeskPanel("pages", "pages/desk/panel.html", desk.waiting, order=75),
+            Periodic("pages.schedule", 60, _publish_what_is_due),
             AuditWords("pages", words.ACTIONS),
             Processing("pages", privacy.activities),
             Retention("pages", privacy.remove_expired),
+            PublicContent("pages", ("pages.homepage", "pages.contentpage", "pages.newsindex", "pages.newspage", "pages.eventindex", "pages.eventpage", "pages.linkpage", "pages.alert", "wagtailcore.page", "wagtailimages.image", "wagtaildocs.document")),
             SearchSource(finding.SOURCE, finding.documents),
             PackPart("pages", packs.load, order=80),
         )
+
+
+def _publish_what_is_due():
+    call_command("publish_scheduled", verbosity=0)
 
 
 def _set_up(using, **kwargs):

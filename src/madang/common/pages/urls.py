@@ -1,5 +1,8 @@
-from django.urls import include, path
+from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
+from wagtail.views import serve
+
+from madang.common.ui.public_pages import public_page
 
 from . import desk, feeds, views
 
@@ -17,5 +20,6 @@ urlpatterns = [
     path("news/feed.rss", feeds.NewsRss(), name="news_rss"),
     path("events/calendar.ics", views.events_calendar, name="events_calendar"),
     path("events/<int:pk>.ics", views.event_calendar, name="event_calendar"),
+    re_path(r"^((?:[\w\-]+/)*)$", public_page(serve), name="wagtail_serve"),
     path("", include(wagtail_urls)),  # last: whatever no room answers is a page
 ]

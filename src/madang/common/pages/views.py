@@ -16,6 +16,7 @@ from madang.common.directory.models import Office
 from madang.common.limits import is_too_often
 from madang.common.rooms import SiteMapPart, registered
 from madang.common.ui.models import Town
+from madang.common.ui.public_pages import public_page
 
 from . import calendars, queries
 from .actions import complain
@@ -24,12 +25,14 @@ from .models import Alert, EventPage
 
 
 @require_safe
+@public_page
 def alerts(request):
     alerts = Alert.objects.prefetch_related("areas")
     return render(request, "pages/alerts.html", {"current": alerts.current(), "past": alerts.past()[:20]})
 
 
 @require_safe
+@public_page
 def site_map(request):
     language = request.LANGUAGE_CODE
     parts = [{"label": part.label, "entries": list(part.entries(language))} for part in registered(SiteMapPart)]
@@ -37,12 +40,14 @@ def site_map(request):
 
 
 @require_safe
+@public_page
 def accessibility(request):
     """The town's own statement where an editor wrote one; else the one that ships."""
     return _page_or(request, "accessibility", "pages/accessibility.html")
 
 
 @require_safe
+@public_page
 def contact(request):
     return _page_or(request, "contact", "pages/contact.html", offices=Office.objects.filter(is_closed=False))
 

@@ -159,6 +159,14 @@ class Retention:
 
 
 @dataclass(frozen=True)
+class PublicContent:
+    """Tables shown on public pages (`app.model`, lower case): saving a row of them redraws those pages."""
+
+    key: str
+    models: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Check:
     """A line of `madang check`: `run()` yields (ok, sentence)."""
 

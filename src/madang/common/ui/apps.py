@@ -6,8 +6,8 @@ class UiConfig(AppConfig):
     label = "ui"
 
     def ready(self):
-        from madang.common.rooms import PackPart, register
+        from madang.common.rooms import PackPart, PublicContent, register
 
         from . import packs
 
-        register(PackPart("town", packs.load, order=10))
+        register(PackPart("town", packs.load, order=10), PublicContent("town", ("ui.town",)))

@@ -8,7 +8,7 @@ class CasesConfig(AppConfig):
 
     def ready(self):
         from madang.common.people.permissions import has_role
-        from madang.common.rooms import MenuItem, MyPanel, Periodic, register
+        from madang.common.rooms import MenuItem, MyPanel, Periodic, PublicContent, register
 
         from .calculations import refresh_performance
         from .my_page import my_cases
@@ -18,6 +18,7 @@ class CasesConfig(AppConfig):
             MenuItem("header", _("Follow an application"), "cases:find", order=40),
             MenuItem("desk", _("Queue"), "desk:queue", order=10, visible=lambda request: has_role(request.user, *DESK)),
             MenuItem("footer", _("How well we do"), "performance:index", order=40),
+            PublicContent("performance", ("cases.performancereport",)),
             Periodic("performance", 3600, refresh_performance),
             MyPanel("cases", "cases/my_cases.html", my_cases, order=10),
         )

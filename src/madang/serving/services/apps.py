@@ -7,7 +7,7 @@ class ServicesConfig(AppConfig):
     label = "services"
 
     def ready(self):
-        from madang.common.rooms import MenuItem, PackPart, Processing, SearchSource, register
+        from madang.common.rooms import MenuItem, PackPart, Processing, PublicContent, SearchSource, register
 
         from . import packs, processing, queries
 
@@ -15,5 +15,6 @@ class ServicesConfig(AppConfig):
             MenuItem("header", _("Services"), "services:index", order=10),
             PackPart("services", packs.load, order=60),
             Processing("services", processing.activities),
+            PublicContent("services", ("services.service", "services.event", "services.evidencetype")),
             SearchSource("services", queries.search_documents),
         )

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from madang.common.languages import say
 from madang.common.places.models import Area
+from madang.common.ui.public_pages import public_page
 from madang.serving.services.queries import published
 
 from ..calculations import CHANNELS
@@ -20,6 +21,7 @@ def channel_labels():
     return {"online": _("Online"), "counter": _("At the counter"), "paper": _("On paper"), "phone": _("By telephone")}
 
 
+@public_page
 def index(request):
     report = _report()
     measured = report.content["services"] if report else {}
@@ -33,6 +35,7 @@ def index(request):
     return render(request, "cases/performance/index.html", {"report": report, "rows": rows, "bars": bars})
 
 
+@public_page
 def service(request, slug):
     service = published().filter(slug=slug).first()
     if service is None:
