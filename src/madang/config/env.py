@@ -41,6 +41,7 @@ def path(name: str, default: Path) -> Path:
 
 SQLITE = {
     "ENGINE": "django.db.backends.sqlite3",
+    "CONN_MAX_AGE": 60,  # opening one costs as much as a page's queries; few threads hold one (worker/front.py)
     "OPTIONS": {
         # IMMEDIATE takes the write lock at BEGIN, so a transaction waits in line instead of failing half-way.
         "transaction_mode": "IMMEDIATE",

@@ -15,6 +15,7 @@ import signal
 import sys
 import threading
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,8 @@ from django.utils.translation import gettext as _
 
 logger = logging.getLogger(__name__)
 
-WRITING_THREADS = 4  # SQLite lets one write at a time: more would only wait in line
+WRITING_THREADS = 4  # in all; SQLite lets one write at a time, and more would only wait in line
+THREADS_AT_THE_DOOR = 48  # per web process: how many slow senders and receivers it bears
 GRACE_S = 20
 DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 
@@ -71,7 +73,7 @@ def serve(*, host: str, port: int, web_processes: int, with_worker: bool) -> Non
         server.on_startup(keeper.start)
         server.on_shutdown(keeper.stop)
     server.on_startup(lambda: _say(host, port))
-    server.serve(target_loader=application_in_child, wrap_loader=False)
+    server.serve(target_loader=partial(application_in_child, max(1, WRITING_THREADS // web_processes)), wrap_loader=False)
 
 
 def _server(host: str, port: int, web_processes: int) -> Any:
@@ -86,11 +88,11 @@ def _server(host: str, port: int, web_processes: int) -> Any:
         port=port,
         interface=Interfaces.WSGI,
         workers=web_processes,
-        blocking_threads=max(1, WRITING_THREADS // web_processes),
+        blocking_threads=THREADS_AT_THE_DOOR,
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(header_read_timeout=15_000),
         backlog=1024,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         respawn_failed_workers=True,
         respawn_interval=1,
         workers_kill_timeout=GRACE_S,
@@ -118,9 +120,11 @@ def application() -> Any:
     return loaded
 
 
-def application_in_child() -> Any:
+def application_in_child(threads: int) -> Any:
+    from .front import Front
+
     _die_with_parent()
-    return application()
+    return Front(application(), threads)
 
 
 def _collect_static_once() -> None:
