@@ -9,7 +9,7 @@ from . import sitemaps, views
 urlpatterns = [
     path("editor/", include(editor_urls)),
     path("documents/", include(document_urls)),
-    re_path(r"^media/(?P<path>(?:images|original_images|town)/[\w./-]+)$", views.media, name="media"),
+    re_path(r"^media/(?P<path>(?:images|original_images|town)/(?!.*\.\.)[\w./-]+)$", views.media, name="media"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", views.security_txt, name="security_txt"),
