@@ -1,3 +1,4 @@
+import itertools
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -75,7 +76,7 @@ def test_the_day_the_clocks_change_has_an_hour_less_or_more(day, expected):
     slots = list(slots_of_day(day, [["01:00", "04:00"]], 60, berlin))
     assert len(slots) == expected
     assert all(ends_at - starts_at == timedelta(hours=1) for starts_at, ends_at in slots)
-    assert all(one[1] <= next_one[0] for one, next_one in zip(slots, slots[1:], strict=False))
+    assert all(one[1] <= next_one[0] for one, next_one in itertools.pairwise(slots))
 
 
 def test_midnight_may_be_the_end_of_a_day():
@@ -91,7 +92,7 @@ def test_slots_never_overlap_and_never_leave_the_opening_hours(minutes, opens, l
     slots = list(slots_of_day(day, hours, minutes, ZoneInfo(zone)))
     for starts_at, ends_at in slots:
         assert ends_at - starts_at == timedelta(minutes=minutes)
-    assert all(one[1] == next_one[0] for one, next_one in zip(slots, slots[1:], strict=False))
+    assert all(one[1] == next_one[0] for one, next_one in itertools.pairwise(slots))
     assert len(slots) * minutes <= closes - opens + 60  # at most the hour that a clock shows twice
 
 
