@@ -119,12 +119,19 @@ class NoticeText(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["template", "language"], name="one_wording_per_language")]
 
+    def __str__(self):
+        return f"{self.template} ({self.language})"
+
     def clean(self):
         """A wording may insert what the shipped one inserts; an unknown name would be sent as it stands."""
-        from .wording import unknown_placeholders
+        from .wording import PLACEHOLDER, known_placeholders
 
+        known = known_placeholders(self.template)
         for field in ("subject", "body"):
-            if unknown := unknown_placeholders(self.template, getattr(self, field)):
-                raise ValidationError(
-                    {field: _("Nothing is known by the name %(names)s here.") % {"names": ", ".join(f"{{{name}}}" for name in unknown)}}
-                )
+            if unknown := [name for name in PLACEHOLDER.findall(getattr(self, field)) if name not in known]:
+                said = _("Nothing is known here by the name %(unknown)s. You can insert: %(known)s.")
+                raise ValidationError({field: said % {"unknown": _braced(unknown), "known": _braced(known)}})
+
+
+def _braced(names):
+    return ", ".join(f"{{{name}}}" for name in names)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.template import Context
 from django.template.base import FilterExpression, Template, TokenType, VariableNode
@@ -56,9 +58,14 @@ def fill(text: str, expressions: dict[str, FilterExpression], values: Context) -
     return PLACEHOLDER.sub(value, text)
 
 
-def unknown_placeholders(name: str, text: str) -> list[str]:
-    known = placeholders(get_template(f"notices/{name}.txt").template)
-    return [placeholder for placeholder in PLACEHOLDER.findall(text) if placeholder not in known]
+def known_placeholders(name: str) -> list[str]:
+    return sorted(placeholders(get_template(f"notices/{name}.txt").template))
+
+
+def shipped_names() -> list[str]:
+    """Every message the rooms can send, as `cases/decided`."""
+    folders = [Path(config.path) / "templates" / "notices" for config in apps.get_app_configs()]
+    return sorted(str(file.relative_to(folder).with_suffix("")) for folder in folders for file in folder.glob("*/*.txt"))
 
 
 def one_line(text: str) -> str:

@@ -112,3 +112,10 @@ def test_an_unknown_placeholder_is_named_when_a_wording_is_written():
     text = NoticeText(template="test", language="ko", subject="{thing.reference}", body="{thing.refrence}")
     with pytest.raises(ValidationError, match="refrence"):
         text.full_clean()
+
+
+def test_the_messages_of_every_room_can_be_worded(monkeypatch):
+    monkeypatch.undo()
+    names = wording.shipped_names()
+    assert "account/login_code" in names
+    assert all(wording.known_placeholders(name) for name in names)
