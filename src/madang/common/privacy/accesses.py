@@ -72,8 +72,12 @@ def accesses_of(person, entries) -> list[Access]:
 
 
 def things_named(person, entries) -> dict[int, list[tuple[str, str]]]:
-    """By entry: the things of this person it names. One list view names many people's; only one's own are told."""
-    mine = list(EntryObject.objects.filter(objects_about(person), entry__in=entries).values_list("entry_id", "kind", "object_id"))
+    """By entry: the cases and other things of this person it names. One list view names many people's; only one's own are told.
+
+    The person themselves are left out: on a page about nobody else that says nothing.
+    """
+    named = EntryObject.objects.filter(objects_about(person), entry__in=entries).exclude(kind__in=["people.account", "people.resident"])
+    mine = list(named.values_list("entry_id", "kind", "object_id"))
     wanted = sorted({(kind, pk) for _entry, kind, pk in mine})
     names: dict[tuple[str, str], tuple[Any, str]] = {}
     for subject in registered(Subject):

@@ -20,12 +20,13 @@ from .presentation import exports_of, items_of
 
 
 @transaction.atomic
-def object_to_access(person: Person, entry: Any, *, text: str) -> AccessObjection:
+def object_to_access(person: Person, entry: Any, *, text: str, by: Any) -> AccessObjection:
+    """`by` is the person, or the member of staff who writes it down for them at the counter."""
     if AccessObjection.objects.of(*person).filter(entry=entry).exists():
         raise ValidationError(_("You have already objected to this access. The answer will come to you, and you see it in this list."))
     objection = AccessObjection.objects.create(entry=entry, account=person.account, resident=person.resident, text=text)
-    record(person.account, "privacy.access_objected", *person.things, objection=objection.pk, entry=entry.pk)
-    notify(person.account, "privacy/objection_received", about=objection, objection=objection)
+    record(by, "privacy.access_objected", *person.things, objection=objection.pk, entry=entry.pk)
+    notify(person.account or person.resident, "privacy/objection_received", about=objection, objection=objection)
     return objection
 
 

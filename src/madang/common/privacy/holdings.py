@@ -25,13 +25,14 @@ def export(account, resident):
 
 
 def erase(account, resident):
-    """An objection that is answered goes; one that is being examined stays until it is."""
+    """What is being examined stays, as long as the answer can still reach somebody: a resident of the register."""
     mine = AccessObjection.objects.of(account, resident)
-    staying = [
-        (_("Objection %(number)s to an access") % {"number": o.pk}, _("It is still being examined."), o.answer_by) for o in mine.open()
-    ]
+    if resident is None:
+        mine.delete()
+        return []
     mine.exclude(state=AccessObjection.State.OPEN).delete()
-    return staying
+    reason = _("It is still being examined. It is erased three years after the answer.")
+    return [(_("Objection %(number)s to an access") % {"number": objection.pk}, reason, None) for objection in mine]
 
 
 def remove_expired(now):

@@ -57,6 +57,8 @@ def parts_of(value: Any) -> Iterator[tuple[str, Any]]:
         for key, inner in value.items():
             if isinstance(inner, list) and any(isinstance(member, dict) for member in inner):
                 yield from ((heading(key), member) for member in inner)
+            elif isinstance(inner, dict):
+                yield heading(key), inner
             else:
                 own[key] = inner
         if own:

@@ -73,7 +73,7 @@ def activities() -> Iterator[dict[str, Any]]:
         "law": _("General Data Protection Regulation, Articles 5 (2) and 32"),
         "categories": [_("Number of the person who acted"), _("Number of the case or file"), _("Time"), _("Kind of action")],
         "sensitive": False,
-        "retention": _("For ever, as numbers only: once your data is erased, nothing in it leads back to you"),
+        "retention": _("For ever, as numbers only. Whom a number means is known as long as the town holds your other data"),
         "recipients": _("You, and the data protection officer"),
         "office": _("Data protection officer"),
     }

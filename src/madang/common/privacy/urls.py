@@ -16,6 +16,8 @@ named = [
     path("desk/privacy/erasure/", desk.file_erasure_request, name="file_erasure"),
     path("desk/privacy/erasures/<int:pk>/", desk.erasure, name="erasure"),
     path("desk/privacy/data/", desk.data, name="desk_data"),
+    path("desk/privacy/accesses/", desk.accesses, name="desk_accesses"),
+    path("desk/privacy/accesses/<int:entry>/object/", desk.object_for, name="desk_object"),
     re_path(r"^desk/privacy/data\.(?P<kind>json|csv)$", desk.download, name="desk_download"),
     path("desk/privacy/assessments/<str:key>/", desk.assessment, name="assessment"),
 ]

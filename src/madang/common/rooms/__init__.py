@@ -23,7 +23,8 @@ class MenuItem:
 
 @dataclass(frozen=True)
 class MyPanel:
-    """A part of My page: `rows(request)` gives the context of `template`, or None where there is nothing to show."""
+    """A part of My page: `rows(request)` gives the context of `template`, or None where there is nothing to show.
+    An order below 50 is for what is going on, one above for what is known; where nothing goes on the page says how to begin."""
 
     key: str
     template: str

@@ -113,6 +113,7 @@ def test_a_stranger_sees_nothing_of_it(client, neighbour, officer, me):
 
 def test_twenty_accesses_are_on_a_page_and_the_number_of_queries_does_not_grow(client, resident, officer, head, me):
     client.force_login(resident)
+    client.get(reverse("privacy:accesses"))  # what every first page of a process reads, such as the town, is not counted
     counts = []
     for more in (1, 2, 22):
         for number in range(more):

@@ -42,6 +42,15 @@ def test_everything_held_is_shown_in_readable_words(client, resident, library):
     assert "a, b" in page
 
 
+def test_what_belongs_together_stands_under_its_own_heading():
+    value = {"Account": {"Name": "Ji-hoon"}, "Register": {}, "Mandates": [{"For": "Ok-ja"}], "Since": 2026}
+    assert list(presentation.items_of(value)) == [
+        ("Account", [("Name", "Ji-hoon")]),
+        ("Mandates", [("For", "Ok-ja")]),
+        ("", [("Since", "2026")]),
+    ]
+
+
 def test_nobody_sees_what_is_held_about_another(client, neighbour, resident, library):
     client.force_login(neighbour)
     page = client.get(reverse("privacy:data")).content.decode()

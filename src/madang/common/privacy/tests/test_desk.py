@@ -22,7 +22,7 @@ HEALTH = {
 @pytest.fixture
 def objection(resident, officer):
     entry = record_read(officer, "files.opened", [resident])
-    return object_to_access(Person.of_account(resident), entry, text="He is my neighbour.")
+    return object_to_access(Person.of_account(resident), entry, text="He is my neighbour.", by=resident)
 
 
 @pytest.fixture
@@ -38,12 +38,13 @@ def addresses(objection, resident, filed):
         "erasure": reverse("privacy:erasure", args=[filed.pk]),
         "file": f"{reverse('privacy:file_erasure')}?resident={resident.pk}",
         "data": f"{reverse('privacy:desk_data')}?resident={resident.pk}",
+        "accesses": f"{reverse('privacy:desk_accesses')}?resident={resident.pk}",
         "download": f"{reverse('privacy:desk_download', args=['csv'])}?resident={resident.pk}",
         "assessment": reverse("privacy:assessment", args=["visits:visits"]),
     }
 
 
-COUNTER = {"file", "data", "download"}
+COUNTER = {"file", "data", "download", "accesses"}
 
 
 @pytest.mark.parametrize(
@@ -59,7 +60,7 @@ COUNTER = {"file", "data", "download"}
         ("administrator", {"desk", "objection", "erasure", "assessment", *COUNTER}),
     ],
 )
-def test_who_may_open_what(client, request, objection, home_visits, resident_who_needs_help, who, may):
+def test_who_may_open_what(client, request, objection, home_visits, resident_who_needs_help, who, may):  # noqa: PLR0917
     filed = ErasureRequest.objects.create(resident=resident_who_needs_help)
     client.force_login(request.getfixturevalue(who))
     for name, url in addresses(objection, resident_who_needs_help, filed).items():
@@ -131,6 +132,34 @@ def test_printing_somebodys_data_at_the_counter_is_written_down(client, clerk, r
     client.get(f"{reverse('privacy:desk_data')}?resident={resident_who_needs_help.pk}")
     entry = Entry.objects.get(action="privacy.data_shown")
     assert [(o.kind, o.object_id) for o in entry.objects_named.all()] == [("people.resident", str(resident_who_needs_help.pk))]
+
+
+def test_the_counter_writes_an_objection_down_for_somebody_without_an_account(client, clerk, officer, resident_who_needs_help):
+    entry = record_read(officer, "files.opened", [resident_who_needs_help])
+    client.force_login(clerk)
+    listed = f"{reverse('privacy:desk_accesses')}?resident={resident_who_needs_help.pk}"
+    url = f"{reverse('privacy:desk_object', args=[entry.pk])}?resident={resident_who_needs_help.pk}"
+    assert url in client.get(listed).content.decode()
+    assert client.post(url, {"text": "I do not know him."}).status_code == 302
+    objection = AccessObjection.objects.get()
+    assert (objection.account, objection.resident, objection.text) == (None, resident_who_needs_help, "I do not know him.")
+    assert Notice.objects.get(template="privacy/objection_received").channel == "letter"
+    assert Entry.objects.filter(action="privacy.access_objected", actor_id=clerk.pk).exists()
+    assert client.post(url, {"text": "Again"}).status_code == 422
+
+
+def test_the_page_of_a_resident_leads_there(client, clerk, resident_who_needs_help):
+    client.force_login(clerk)
+    page = client.get(reverse("resident", args=[resident_who_needs_help.pk])).content.decode()
+    for name in ("privacy:desk_data", "privacy:desk_accesses", "privacy:file_erasure"):
+        assert f"{reverse(name)}?resident={resident_who_needs_help.pk}" in page
+
+
+def test_the_counter_objects_only_to_accesses_to_that_person(client, clerk, officer, resident, resident_who_needs_help):
+    entry = record_read(officer, "files.opened", [resident])
+    client.force_login(clerk)
+    url = f"{reverse('privacy:desk_object', args=[entry.pk])}?resident={resident_who_needs_help.pk}"
+    assert client.get(url).status_code == 404
 
 
 @pytest.mark.parametrize("number", ["", "x", "999999", "٣"])

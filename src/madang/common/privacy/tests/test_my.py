@@ -39,6 +39,14 @@ def test_panels_stand_in_their_order_and_empty_ones_are_left_out(client, neighbo
     assert "Nothing here yet" not in page
 
 
+def test_what_is_only_known_does_not_count_as_going_on(client, neighbour, panel, only_rooms):
+    panel(key="late", order=70, rows=lambda request: {"accesses": [{"who": "the late room"}]})
+    client.force_login(neighbour)
+    page = client.get(reverse("my")).content.decode()
+    assert "the late room" in page
+    assert "Nothing here yet" in page
+
+
 def test_registering_for_one_test_leaves_the_rooms_as_they_were():
     assert not [panel for panel in registered(MyPanel) if panel.key in {"late", "early", "silent"}]
 

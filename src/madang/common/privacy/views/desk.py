@@ -2,8 +2,10 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -11,15 +13,15 @@ from madang.common.audit.actions import record, record_read
 from madang.common.people.models import Resident, Role
 from madang.common.people.permissions import has_role, staff_required
 
-from ..accesses import accesses_of
-from ..actions import answer_objection, carry_out, file_erasure, foresee_erasure
-from ..forms import AnswerForm, AssessmentForm, EraseForm, FileErasureForm
+from ..accesses import accesses_of, entries_about
+from ..actions import answer_objection, carry_out, file_erasure, foresee_erasure, object_to_access
+from ..forms import AnswerForm, AssessmentForm, EraseForm, FileErasureForm, ObjectionForm
 from ..models import AccessObjection, ErasureRequest, ImpactAssessment, RetentionRun
 from ..panels import GUARDIANS
 from ..person import Person
 from ..presentation import exports_of, sections_of
 from ..register_entries import activities_of_town, find_activity
-from .my import file_of, posted
+from .my import ACCESSES_ON_A_PAGE, file_of, posted
 
 AT_THE_COUNTER = (Role.COUNTER, *GUARDIANS)
 
@@ -130,6 +132,38 @@ def download(request, kind):
     person = Person.of_resident(resident_named(request))
     record_read(request.user, "privacy.data_exported", person.things, purpose="data_request", format=kind)
     return file_of(person, kind)
+
+
+@never_cache
+@staff_required(*AT_THE_COUNTER)
+def accesses(request):
+    """Who looked at a person's data, to be told or printed at the counter."""
+    resident = resident_named(request)
+    person = Person.of_resident(resident)
+    page = Paginator(entries_about(person, with_own=False), ACCESSES_ON_A_PAGE).get_page(request.GET.get("page"))
+    shown = accesses_of(person, page)
+    record_read(request.user, "privacy.accesses_shown", person.things, purpose="data_request")
+    return render(request, "privacy/desk_accesses.html", {"person": person, "page": page, "accesses": shown})
+
+
+@never_cache
+@staff_required(*AT_THE_COUNTER)
+def object_for(request, entry):
+    """An objection written down for a person at the counter."""
+    resident = resident_named(request)
+    person = Person.of_resident(resident)
+    entry = get_object_or_404(entries_about(person, with_own=False), pk=entry)
+    form = ObjectionForm(posted(request))
+    if form.is_valid():
+        try:
+            made = object_to_access(person, entry, text=form.cleaned_data["text"], by=request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("Objection %(number)s is written down. The person gets an answer.") % {"number": made.pk})
+            return redirect(f"{reverse('privacy:desk_accesses')}?resident={resident.pk}")
+    context = {"form": form, "person": person, "access": accesses_of(person, [entry])[0]}
+    return render(request, "privacy/desk_object.html", context, status=422 if form.errors else 200)
 
 
 @never_cache

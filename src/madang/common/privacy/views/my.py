@@ -25,6 +25,7 @@ from ..person import Person
 from ..presentation import as_csv, as_json, exports_of, sections_of
 
 ACCESSES_ON_A_PAGE = 20
+GOING_ON = 50  # panels before this tell what is going on, those after it what is known
 
 
 def posted(request):
@@ -36,8 +37,10 @@ def posted(request):
 @login_required
 def my(request):
     person = Person.of_account(request.user)
+    panels = panels_of(request)
     context = {
-        "panels": panels_of(request),
+        "panels": [html for _order, html in panels],
+        "is_quiet": not any(order < GOING_ON for order, _html in panels),
         "my_menu": menu(request, "my"),
         "latest": accesses_of(person, entries_about(person, with_own=False)[:3]),
     }
@@ -47,7 +50,7 @@ def my(request):
 def panels_of(request):
     """Each room's panel as HTML, in order; a room with nothing to show has none."""
     shown = ((panel, panel.rows(request)) for panel in registered(MyPanel))
-    return [render_to_string(panel.template, rows, request) for panel, rows in shown if rows is not None]
+    return [(panel.order, render_to_string(panel.template, rows, request)) for panel, rows in shown if rows is not None]
 
 
 @never_cache
@@ -91,7 +94,7 @@ def object_(request, entry):
     form = ObjectionForm(posted(request))
     if form.is_valid():
         try:
-            objection = object_to_access(person, entry, text=form.cleaned_data["text"])
+            objection = object_to_access(person, entry, text=form.cleaned_data["text"], by=request.user)
         except ValidationError as error:
             form.add_error(None, error)
         else:
