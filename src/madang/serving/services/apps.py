@@ -7,12 +7,13 @@ class ServicesConfig(AppConfig):
     label = "services"
 
     def ready(self):
-        from madang.common.rooms import MenuItem, PackPart, Processing, PublicContent, SearchSource, register
+        from madang.common.rooms import HomePanel, MenuItem, PackPart, Processing, PublicContent, SearchSource, register
 
         from . import packs, processing, queries
 
         register(
             MenuItem("header", _("Services"), "services:index", order=10),
+            HomePanel("life_events", "services/home_events.html", lambda request: {"events": queries.life_events()}, order=10),
             PackPart("services", packs.load, order=60),
             Processing("services", processing.activities),
             PublicContent("services", ("services.service", "services.event", "services.evidencetype")),

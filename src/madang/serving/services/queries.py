@@ -27,6 +27,17 @@ def events_with_services():
     return Event.objects.filter(services__in=Service.objects.published()).distinct().prefetch_related("services")
 
 
+def life_events():
+    return [event for event in events_with_services() if event.kind == Event.Kind.LIFE]
+
+
+def related_to(service, definition):
+    """Services its editor names, then those of the same event."""
+    named = published().filter(slug__in=definition.related)
+    beside = published().filter(events__in=service.events.all())
+    return cards((named | beside).exclude(pk=service.pk).distinct()[:6])
+
+
 def search_documents(language):
     """For the search room: one document per service, with the words people use for it."""
     for service in published().prefetch_related("events"):

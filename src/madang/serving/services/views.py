@@ -6,8 +6,8 @@ from madang.common.ui.public_pages import public_page
 
 from .linked_data import as_json_ld, as_turtle
 from .models import Event
-from .presentation import facts_of_service, structured_data
-from .queries import cards, events_with_services, published
+from .presentation import bundle_card, facts_of_service, short_week, structured_data
+from .queries import cards, events_with_services, published, related_to
 
 
 @public_page
@@ -28,8 +28,10 @@ def index(request):
 @public_page
 def event(request, code):
     event = get_object_or_404(Event, code=code)
-    services = sorted(cards(published().filter(events=event)), key=lambda card: card["name"])
-    return render(request, "services/event.html", {"event": event, "description": say(event.description), "services": services})
+    of_event = published().filter(events=event)
+    services = sorted(cards(of_event), key=lambda card: card["name"])
+    bundles = [found for service in of_event if (found := bundle_card(service))]
+    return render(request, "services/event.html", {"event": event, "description": say(event.description), "services": services, "bundles": bundles})
 
 
 @public_page
@@ -39,7 +41,15 @@ def service(request, slug):
     return render(
         request,
         "services/service.html",
-        {"service": service, "facts": facts_of_service(service, definition), "structured_data": structured_data(service, definition)},
+        {
+            "service": service,
+            "version": service.current_version,
+            "facts": facts_of_service(service, definition),
+            "events": service.events.all(),
+            "related": related_to(service, definition),
+            "hours": short_week(service.office),
+            "structured_data": structured_data(service, definition),
+        },
     )
 
 
