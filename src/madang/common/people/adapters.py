@@ -13,9 +13,9 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.urls import reverse, translate_url
 from django.utils.functional import cached_property
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
 from .visitors import address_of
 
@@ -51,7 +51,10 @@ class AccountAdapter(DefaultAccountAdapter):
         return address_of(request)
 
     def get_login_redirect_url(self, request):
-        return "/desk/" if request.user.is_staff else super().get_login_redirect_url(request)
+        """In the language of the page where they signed in."""
+        language = get_language()
+        with override(settings.LANGUAGE_CODE):  # the addresses here are those of the default language
+            return translate_url("/desk/" if request.user.is_staff else settings.LOGIN_REDIRECT_URL, language)
 
     def has_shown_second_factor(self, request):
         return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))

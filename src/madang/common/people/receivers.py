@@ -13,7 +13,7 @@ from .models import Deputy, StaffRole
 def count_as_shown(sender, request, user, authenticator, **kwargs):
     """Setting up an app or a key takes a code or a touch: it need not be shown again in the same session."""
     if authenticator.type != authenticator.Type.RECOVERY_CODES and request.user == user:
-        record_authentication(request, user, method="mfa", id=authenticator.pk, type=authenticator.type)
+        record_authentication(request, user, method="mfa", id=authenticator.pk, type=authenticator.type, reauthenticated=True)
 
 
 @receiver([post_save, post_delete], sender=StaffRole)

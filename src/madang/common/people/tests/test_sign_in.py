@@ -55,6 +55,14 @@ def test_a_resident_signs_in_with_a_code_by_e_mail_and_no_password(client, resid
     assert is_signed_in(client)
 
 
+def test_whoever_signs_in_in_korean_stays_in_korean(client, resident):
+    client.post("/ko/account/login/", {"login": resident.email})
+    assert Notice.objects.get(to=resident.email).language == "ko"
+    code = re.search(r"^([A-Z0-9-]{6,})$", Notice.objects.get().body, re.M)[1]
+    answer = client.post("/ko/account/login/code/confirm/", {"code": code})
+    assert answer.url == "/ko/my/"
+
+
 def test_a_wrong_code_is_refused_and_said_so(client, resident):
     ask_for_code(client, resident.email)
     answer = client.post("/account/login/code/confirm/", {"code": "nonsense"})

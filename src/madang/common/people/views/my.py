@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -25,7 +26,7 @@ def rows_of(resident):
     facts = [
         (_("Name"), str(resident)),
         (_("Name in Latin letters"), resident.latin_name),
-        (_("Date of birth"), resident.birth_date),
+        (_("Date of birth"), date_format(resident.birth_date, "DATE_FORMAT") if resident.birth_date else ""),
         (_("Register number"), resident.register_number),
         (_("Address"), home),
         (_("E-mail address"), resident.email),
