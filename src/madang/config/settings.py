@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "madang.common.ui.public_pages.KeepPublicPages",
     "django.middleware.gzip.GZipMiddleware",
+    "madang.config.api_errors.JsonErrors",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

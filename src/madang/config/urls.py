@@ -2,8 +2,10 @@
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
+from django.urls import include, path, re_path
 
+from madang.config.api import api
+from madang.config.api_errors import nothing_here
 from madang.common.notices.views import demo_outbox
 from madang.common.ui.views import theme
 from madang.serving.services import views as services
@@ -11,6 +13,8 @@ from madang.common.worker.views import health
 
 urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
+    path("api/v1/", api.urls),
+    re_path("^api/", nothing_here),
     path("services.jsonld", services.json_ld, name="services_jsonld"),
     path("services.ttl", services.turtle, name="services_turtle"),
     path("theme.css", theme, name="theme"),

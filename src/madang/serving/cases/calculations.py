@@ -32,6 +32,14 @@ def refresh_performance() -> PerformanceReport:
     return report
 
 
+def published_figures() -> dict[str, Any] | None:
+    """The newest report as it may leave the house; None before the first count."""
+    report = PerformanceReport.objects.order_by("-made_at").first()
+    if report is None:
+        return None
+    return {"made_at": report.made_at, "since": report.since, "method": report.method, "version": report.method_version, **report.content}
+
+
 def measure(since) -> dict[str, Any]:
     """By slug of the service."""
     counts: dict[str, Counter] = defaultdict(Counter)
