@@ -1,6 +1,7 @@
 """What the editor's desk asks about offices and agencies."""
 
 import re
+from itertools import pairwise
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -40,7 +41,9 @@ class HoursField(forms.MultiValueField):
     def __init__(self, **kwargs):
         for name in ("encoder", "decoder"):
             kwargs.pop(name, None)
-        super().__init__([forms.CharField(required=False, max_length=80) for _day in DAYS], require_all_fields=False, widget=HoursWidget(), **kwargs)
+        super().__init__(
+            [forms.CharField(required=False, max_length=80) for _day in DAYS], require_all_fields=False, widget=HoursWidget(), **kwargs
+        )
 
     def compress(self, values):
         spans = {day: self.spans(number, text) for number, (day, text) in enumerate(zip(DAYS, values or [], strict=False)) if text}
@@ -48,7 +51,7 @@ class HoursField(forms.MultiValueField):
 
     def spans(self, number, text):
         found = [self.span(number, part.strip()) for part in text.split(",") if part.strip()]
-        if any(later[0] < earlier[1] for earlier, later in zip(found, found[1:], strict=False)):
+        if any(later[0] < earlier[1] for earlier, later in pairwise(found)):
             raise ValidationError(_("%(day)s: the hours overlap. Write them one after the other."), params={"day": WEEKDAYS[number]})
         return found
 

@@ -10,7 +10,10 @@ from .models import Account, Role
 from .permissions import roles_of
 
 # An editor's page is published by the approval of an administrator (the workflow of pages.actions.setup_site).
-PAGE_RIGHTS = {Role.EDITOR: ["add", "change", "lock", "unlock"], Role.ADMINISTRATOR: ["add", "change", "publish", "lock", "unlock", "bulk_delete"]}
+PAGE_RIGHTS = {
+    Role.EDITOR: ["add", "change", "lock", "unlock"],
+    Role.ADMINISTRATOR: ["add", "change", "publish", "lock", "unlock", "bulk_delete"],
+}
 
 
 @transaction.atomic
@@ -71,6 +74,8 @@ def give_collection_rights(group: Group) -> None:
     from wagtail.models import Collection, GroupCollectionPermission
 
     root = Collection.get_first_root_node()
-    media = Permission.objects.filter(content_type__app_label__in=["wagtailimages", "wagtaildocs"], content_type__model__in=["image", "document"])
+    media = Permission.objects.filter(
+        content_type__app_label__in=["wagtailimages", "wagtaildocs"], content_type__model__in=["image", "document"]
+    )
     for permission in media.exclude(codename__startswith="view_"):
         GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=permission)

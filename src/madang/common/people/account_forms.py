@@ -9,7 +9,10 @@ from django.utils.translation import gettext_lazy as _
 def ask_for_email(field):
     field.label = _("E-mail address")
     field.widget.attrs.pop("placeholder", None)
-    field.error_messages |= {"required": _("Enter your e-mail address."), "invalid": _("Enter an e-mail address, such as name@example.org.")}
+    field.error_messages |= {
+        "required": _("Enter your e-mail address."),
+        "invalid": _("Enter an e-mail address, such as name@example.org."),
+    }
 
 
 def ask_for_code(field, message):

@@ -107,7 +107,9 @@ class ResidentForm(ContactForm):
     """What a clerk enters at the counter."""
 
     birth_date = DateField(label=_("Date of birth"), required=False, latest=timezone.localdate)
-    sex = forms.ChoiceField(label=_("Sex"), required=False, choices=[("", _("Not stated")), ("f", _("Female")), ("m", _("Male")), ("x", _("Other"))])
+    sex = forms.ChoiceField(
+        label=_("Sex"), required=False, choices=[("", _("Not stated")), ("f", _("Female")), ("m", _("Male")), ("x", _("Other"))]
+    )
 
     class Meta(ContactForm.Meta):
         fields = [
@@ -148,7 +150,9 @@ class CorrectionRequestForm(forms.Form):
 
 class CorrectionAnswerForm(forms.Form):
     was_corrected = forms.ChoiceField(
-        label=_("Outcome"), widget=forms.RadioSelect, choices=[("yes", _("The register is corrected")), ("no", _("The register stays as it is"))]
+        label=_("Outcome"),
+        widget=forms.RadioSelect,
+        choices=[("yes", _("The register is corrected")), ("no", _("The register stays as it is"))],
     )
     answer = forms.CharField(label=_("What we write to the resident"), widget=forms.Textarea, max_length=2000)
 
@@ -156,9 +160,14 @@ class CorrectionAnswerForm(forms.Form):
 class MandateForm(forms.Form):
     holder = forms.CharField(label=_("Register number of the person who may act"), max_length=40)
     scope = forms.CharField(
-        label=_("For which service only?"), required=False, max_length=80, help_text=_("The last part of its address; leave empty for all services.")
+        label=_("For which service only?"),
+        required=False,
+        max_length=80,
+        help_text=_("The last part of its address; leave empty for all services."),
     )
-    evidence = forms.CharField(label=_("How was it shown?"), max_length=200, help_text=_("For example: signed form no. 12, or a court order."))
+    evidence = forms.CharField(
+        label=_("How was it shown?"), max_length=200, help_text=_("For example: signed form no. 12, or a court order.")
+    )
     ends_on = DateField(label=_("Last day"), required=False, help_text=_("Leave empty when no end is planned."))
 
     def clean_holder(self):
@@ -169,7 +178,9 @@ class MandateForm(forms.Form):
 
 
 class CounterLinkForm(forms.Form):
-    email = forms.EmailField(label=_("E-mail address of the account"), help_text=_("Only when the person is here and has shown an identity document."))
+    email = forms.EmailField(
+        label=_("E-mail address of the account"), help_text=_("Only when the person is here and has shown an identity document.")
+    )
 
 
 class AskForLinkForm(forms.Form):

@@ -73,7 +73,12 @@ def mandate_facts(mandate):
 
 
 def correction_facts(request):
-    return {_("Asked on"): request.created_at, _("Request"): request.text, _("Answer"): request.answer, _("Answered on"): request.answered_at}
+    return {
+        _("Asked on"): request.created_at,
+        _("Request"): request.text,
+        _("Answer"): request.answer,
+        _("Answered on"): request.answered_at,
+    }
 
 
 def erase(account, resident):
@@ -82,7 +87,9 @@ def erase(account, resident):
     if resident is not None:
         Resident.objects.filter(pk=resident.pk).update(email="", phone="", channel="letter")
         resident.correction_requests.exclude(answered_at=None).delete()
-        stays.append((_("Your entry in the residents’ register"), _("The law obliges the town to keep it for as long as you live here."), None))
+        stays.append(
+            (_("Your entry in the residents’ register"), _("The law obliges the town to keep it for as long as you live here."), None)
+        )
         if mandates_of(resident).exists():
             stays.append((_("Mandates"), _("Decisions taken with them rest on them."), None))
     if account is not None and account.is_staff:

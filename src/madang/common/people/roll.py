@@ -97,7 +97,9 @@ def read_rows(file: Path) -> Iterator[tuple[int, Row]]:
     _check_header([name.strip() for name in reader.fieldnames or []])
     for row in reader:
         if None in row:
-            raise BrokenRoll([Mistake(reader.line_num, "", _("This row has more cells than the header. Put text that holds a comma in quotes."))])
+            raise BrokenRoll(
+                [Mistake(reader.line_num, "", _("This row has more cells than the header. Put text that holds a comma in quotes."))]
+            )
         values = {name.strip(): (value or "").strip() for name, value in row.items()}
         if any(values.values()):
             yield reader.line_num, {column: values.get(column, "") for column in COLUMNS}
@@ -182,7 +184,10 @@ def _checked_contact(row: Row) -> Iterator[tuple[str, str]]:
         try:
             validate_email(row["email"])
         except ValidationError:
-            yield "email", _("“%(found)s” is not an e-mail address. Write one like name@example.org, or leave it empty.") % {"found": row["email"]}
+            yield (
+                "email",
+                _("“%(found)s” is not an e-mail address. Write one like name@example.org, or leave it empty.") % {"found": row["email"]},
+            )
     if row["channel"] == Channel.EMAIL and not row["email"]:
         yield "channel", _("The channel is e-mail, but there is no address. Fill in the address, or write “letter”.")
     if row["channel"] == Channel.SMS and not row["phone"]:
@@ -209,7 +214,9 @@ def _households(codes: set[str]) -> dict[str, Household]:
     return {household.code: household for household in Household.objects.all()}
 
 
-def _take_batch(rows: list[Row], there: dict[str | None, Resident], households: dict[str, Household], known: Known, loaded: Loaded, by: Any) -> None:  # noqa: PLR0913
+def _take_batch(  # noqa: PLR0913, PLR0917 - one round trip of _take
+    rows: list[Row], there: dict[str | None, Resident], households: dict[str, Household], known: Known, loaded: Loaded, by: Any
+) -> None:
     new, changed = [], []
     for row in rows:
         facts = _register_facts(row, households, known)

@@ -9,8 +9,18 @@ class PlacesConfig(AppConfig):
     label = "places"
 
     def ready(self):
-        from madang.common.rooms import PackPart, PublicContent, register
+        from madang.common.rooms import MenuItem, PackPart, PublicContent, SiteMapPart, register
 
         from . import packs
 
-        register(PackPart("places", packs.load, order=20), PublicContent("places", ("places.area",)))
+        register(
+            PackPart("places", packs.load, order=20),
+            PublicContent("places", ("places.area",)),
+            MenuItem("footer", _("Neighbourhoods"), "areas", order=70),
+            SiteMapPart("places", _("The town"), entries, order=60),
+        )
+
+
+def entries(language):
+    with translation.override(language):
+        yield translation.gettext("Neighbourhoods"), reverse("areas")

@@ -72,6 +72,6 @@ def middle(ring: Ring) -> tuple[float, float]:
     if not (twice := surface(ring) * 2):
         return sum(x for x, _y in ring) / len(ring), sum(y for _x, y in ring) / len(ring)
     sides = [(x1, y1, x2, y2, x1 * y2 - x2 * y1) for (x1, y1), (x2, y2) in zip(ring, ring[1:] + ring[:1], strict=True)]
-    return sum((x1 + x2) * cross for x1, _y1, x2, _y2, cross in sides) / (3 * twice), sum((y1 + y2) * cross for _x1, y1, _x2, y2, cross in sides) / (
-        3 * twice
-    )
+    return sum((x1 + x2) * cross for x1, _y1, x2, _y2, cross in sides) / (3 * twice), sum(
+        (y1 + y2) * cross for _x1, y1, _x2, y2, cross in sides
+    ) / (3 * twice)

@@ -47,7 +47,12 @@ def area_of(street: str, number: str = "", postcode: str = "") -> Area | None:
 
 def _is(street: str) -> Q:
     """All of the name in one language: `Mill Lane` is not `Old Mill Lane`'s end in the middle of a word."""
-    return Q(street_key=street) | Q(street_key__startswith=f"{street} ") | Q(street_key__endswith=f" {street}") | Q(street_key__contains=f" {street} ")
+    return (
+        Q(street_key=street)
+        | Q(street_key__startswith=f"{street} ")
+        | Q(street_key__endswith=f" {street}")
+        | Q(street_key__contains=f" {street} ")
+    )
 
 
 def _only_area(addresses) -> Area | None:

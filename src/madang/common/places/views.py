@@ -27,7 +27,8 @@ def addresses(request):
     """For the address box; every form also takes an address typed in full."""
     found = find_addresses(request.GET.get("q", "")[:200])
     rows = [
-        {"street": say(one.street), "number": one.number, "postcode": one.postcode, "area": one.area.code, "area_name": str(one.area)} for one in found
+        {"street": say(one.street), "number": one.number, "postcode": one.postcode, "area": one.area.code, "area_name": str(one.area)}
+        for one in found
     ]
     response = JsonResponse({"addresses": rows}, json_dumps_params={"ensure_ascii": False})
     response["Vary"] = "Accept-Language, Cookie"

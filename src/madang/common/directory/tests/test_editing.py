@@ -54,7 +54,15 @@ def test_an_editor_changes_an_office_one_input_a_language_and_the_log_says_so(cl
     client.force_login(editor)
     page = client.get(url(Office, "edit", family_office.pk)).content.decode()
     assert 'name="name_ko"' in page and 'dir="rtl"' in page
-    values = {"name_en": "Families", "name_ko": "가족과", "name_ar": "", "code": "family", "order": "1", "head_name_en": "Han Hye-jin", "opening_hours_mon": "09:00-18:00"}
+    values = {
+        "name_en": "Families",
+        "name_ko": "가족과",
+        "name_ar": "",
+        "code": "family",
+        "order": "1",
+        "head_name_en": "Han Hye-jin",
+        "opening_hours_mon": "09:00-18:00",
+    }
     answer = client.post(url(Office, "edit", family_office.pk), values)
     assert answer.status_code == 302, answer.content.decode()[:3000]
     family_office.refresh_from_db()
@@ -82,7 +90,13 @@ def test_the_numbers_of_an_area_are_changed_and_groups_of_its_own_stay(client, e
     client.force_login(editor)
     page = client.get(url(Area, "edit", area.pk)).content.decode()
     assert 'name="population_by_group_students"' in page
-    values = {"name_en": "Harbour", "code": "harbour", "population": "6300", "population_by_group_women": "3100", "population_by_group_students": "3"}
+    values = {
+        "name_en": "Harbour",
+        "code": "harbour",
+        "population": "6300",
+        "population_by_group_women": "3100",
+        "population_by_group_students": "3",
+    }
     client.post(url(Area, "edit", area.pk), values)
     area.refresh_from_db()
     assert (area.population, area.population_by_group) == (6300, {"women": 3100, "students": 3})

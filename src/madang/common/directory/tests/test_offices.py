@@ -57,7 +57,11 @@ def test_an_office_without_hours_is_open_on_request(building_office):
 
 
 def test_the_week_is_told_in_words(open_office):
-    assert [(str(day), hours) for day, hours in week(open_office)][:3] == [("Monday", "09:00–12:00, 13:00–18:00"), ("Tuesday", "Closed"), ("Wednesday", "09:00–20:00")]
+    assert [(str(day), hours) for day, hours in week(open_office)][:3] == [
+        ("Monday", "09:00–12:00, 13:00–18:00"),
+        ("Tuesday", "Closed"),
+        ("Wednesday", "09:00–20:00"),
+    ]
 
 
 def test_the_chart_has_every_office_once_even_in_a_circle(db):
@@ -71,7 +75,7 @@ def test_the_chart_has_every_office_once_even_in_a_circle(db):
     branches = chart(list(Office.objects.filter(is_closed=False)))
     names = re.findall(r"<Office: (\w+)>", str(branches))
     assert sorted(names) == ["Below", "One", "Orphan", "Top", "Two"]
-    assert [branch["office"] for branch in branches if branch["below"]][0] == top
+    assert next(branch["office"] for branch in branches if branch["below"]) == top
     assert branches[[b["office"].code for b in branches].index("top")]["below"][0]["office"] == below
 
 
@@ -89,7 +93,9 @@ def test_an_office_is_told_to_machines_too(client, open_office):
     facts = json.loads(block)
     assert facts["@type"] == "GovernmentOffice" and facts["name"] == "Family office"
     assert facts["description"].endswith("</script>")
-    assert {"@type": "OpeningHoursSpecification", "dayOfWeek": "https://schema.org/Monday", "opens": "09:00", "closes": "12:00"} in facts["openingHoursSpecification"]
+    assert {"@type": "OpeningHoursSpecification", "dayOfWeek": "https://schema.org/Monday", "opens": "09:00", "closes": "12:00"} in facts[
+        "openingHoursSpecification"
+    ]
     assert "<script>alert" not in page
 
 

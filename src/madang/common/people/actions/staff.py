@@ -75,7 +75,9 @@ def accept_invitation(token: str) -> Account:
     end_sessions(account)
     for entry in invitation.roles:
         office = Office.objects.filter(code=entry["office"]).first() if entry.get("office") else None
-        StaffRole.objects.update_or_create(account=account, role=entry["role"], office=office, defaults={"starts_on": None, "ends_on": None})
+        StaffRole.objects.update_or_create(
+            account=account, role=entry["role"], office=office, defaults={"starts_on": None, "ends_on": None}
+        )
     record(account, "people.invitation_accepted", account, invitation)
     return account
 

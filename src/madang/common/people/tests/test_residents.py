@@ -297,7 +297,9 @@ def test_a_clerk_enters_corrects_mandates_and_ties(client, clerk, neighbour, per
 
 def test_what_was_typed_stays_when_a_form_is_wrong(client, clerk):
     client.force_login(clerk)
-    answer = client.post(reverse("resident_new"), {"family_name": "Salim", "birth_date_day": "31", "birth_date_month": "2", "birth_date_year": "1994"})
+    answer = client.post(
+        reverse("resident_new"), {"family_name": "Salim", "birth_date_day": "31", "birth_date_month": "2", "birth_date_year": "1994"}
+    )
     assert answer.status_code == 422
     page = answer.content.decode()
     assert "govuk-error-summary" in page and 'value="Salim"' in page and 'value="31"' in page
@@ -350,7 +352,7 @@ def test_a_resident_asks_for_a_correction(client, resident, person):
     assert person.correction_requests.get().asked_by == resident
 
 
-def test_a_resident_ends_a_mandate_given_and_nobody_elses(client, clerk, resident, neighbour, person, resident_who_needs_help):
+def test_a_resident_ends_a_mandate_given_and_nobody_elses(client, clerk, resident, neighbour, person, resident_who_needs_help):  # noqa: PLR0917
     mandate = record_mandate(person, holder=resident_who_needs_help, evidence="form 1", by=clerk)
     client.force_login(neighbour)
     assert client.post(reverse("stop_mandate", args=[mandate.pk])).status_code == 404

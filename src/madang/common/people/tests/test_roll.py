@@ -131,7 +131,9 @@ def test_the_number_of_questions_does_not_grow_with_the_rows(roll):
     from django.test.utils import CaptureQueriesContext
 
     def asked(count):
-        rows = [f"{number},Kim,Ok-ja,1948-02-03,f,H1,Harbour Road,3,harbour,ko,,,letter" for number in range(count * 1000, count * 1000 + count)]
+        rows = [
+            f"{number},Kim,Ok-ja,1948-02-03,f,H1,Harbour Road,3,harbour,ko,,,letter" for number in range(count * 1000, count * 1000 + count)
+        ]
         with CaptureQueriesContext(connection) as queries:
             load_roll(roll(*rows))
         return len(queries)

@@ -196,7 +196,9 @@ def test_the_secret_of_an_app_is_not_readable_in_the_database(staff_with_app):
     assert SECRET not in str(list(Authenticator.objects.values_list("data", flat=True)))
 
 
-@pytest.mark.parametrize("name", ["account_email", "mfa_index", "usersessions_list", "socialaccount_connections", "security", "mfa_list_webauthn"])
+@pytest.mark.parametrize(
+    "name", ["account_email", "mfa_index", "usersessions_list", "socialaccount_connections", "security", "mfa_list_webauthn"]
+)
 def test_pages_about_ones_own_account_ask_visitors_to_sign_in(client, name, db):
     assert client.get(reverse(name)).url.startswith("/account/login/")
 
@@ -217,7 +219,10 @@ def test_every_page_about_ones_account_stands_in_the_portals_frame(client, resid
     assert_obeys_the_policy(page)
 
 
-@pytest.mark.parametrize("path", ["/account/login/", "/account/signup/", "/account/3rdparty/login/cancelled/", "/account/3rdparty/login/error/", "/account/inactive/"])
+@pytest.mark.parametrize(
+    "path",
+    ["/account/login/", "/account/signup/", "/account/3rdparty/login/cancelled/", "/account/3rdparty/login/error/", "/account/inactive/"],
+)
 def test_every_page_on_the_way_in_stands_in_the_portals_frame(client, db, path):
     page = client.get(path).content.decode()
     assert 'class="govuk-skip-link"' in page

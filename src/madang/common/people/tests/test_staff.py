@@ -199,7 +199,9 @@ def test_the_staff_list_asks_the_same_number_of_questions_for_one_and_three(clie
 
     client.force_login(administrator)
     client.get(reverse("staff"))
-    with CaptureQueriesContext(connection, ) as few:
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
         client.get(reverse("staff"))
     for name in ("clerk", "officer", "editor"):
         request.getfixturevalue(name)

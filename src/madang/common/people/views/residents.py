@@ -36,7 +36,11 @@ def residents(request):
     if asked and form.is_valid():
         found = list(find_residents(form.cleaned_data["name"], form.cleaned_data["birth_date"])[: AT_MOST + 1])
         record_read(request.user, "people.residents_found", found[:AT_MOST], purpose=form.cleaned_data["purpose"])
-    context = {"form": form, "found": found[:AT_MOST] if found is not None else None, "too_many": found is not None and len(found) > AT_MOST}
+    context = {
+        "form": form,
+        "found": found[:AT_MOST] if found is not None else None,
+        "too_many": found is not None and len(found) > AT_MOST,
+    }
     return render(request, "people/residents.html", context, status=422 if form.errors else 200)
 
 
@@ -87,7 +91,11 @@ def resident_correct(request, pk):
     person = get_object_or_404(Resident, pk=pk)
     record_read(request.user, "people.resident_seen", [person], purpose="correction")
     form = CorrectionForm(request.POST or None, instance=person)
-    if request.method == "POST" and form.is_valid() and did(form, correct_resident, Resident(pk=person.pk), by=request.user, **form.cleaned_data):
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and did(form, correct_resident, Resident(pk=person.pk), by=request.user, **form.cleaned_data)
+    ):
         messages.success(request, _("The register is corrected."))
         return redirect("resident", pk)
     page = {"form": form, "title": _("Correct what the town holds"), "button": _("Save"), "back": "residents", "frame": "ui/desk_base.html"}

@@ -26,10 +26,20 @@ def staff_list(request):
 @administrators
 def staff_invite(request):
     form = InvitationForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and did(form, invite, form.cleaned_data["email"], form.cleaned_data["name"], form.roles(), by=request.user):
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and did(form, invite, form.cleaned_data["email"], form.cleaned_data["name"], form.roles(), by=request.user)
+    ):
         messages.success(request, _("The invitation is on its way."))
         return redirect("staff")
-    page = {"form": form, "title": _("Invite a member of staff"), "button": _("Send the invitation"), "back": "staff", "frame": "ui/desk_base.html"}
+    page = {
+        "form": form,
+        "title": _("Invite a member of staff"),
+        "button": _("Send the invitation"),
+        "back": "staff",
+        "frame": "ui/desk_base.html",
+    }
     return render(request, "people/form.html", page, status=422 if form.errors else 200)
 
 
@@ -73,7 +83,13 @@ def staff_role(request, pk):
     if request.method == "POST" and form.is_valid() and did(form, give_role, account, by=request.user, **form.cleaned_data):
         messages.success(request, _("The role is given."))
         return redirect("staff_member", pk)
-    page = {"form": form, "title": _("Give %(name)s a role") % {"name": account}, "button": _("Give the role"), "back": "staff", "frame": "ui/desk_base.html"}
+    page = {
+        "form": form,
+        "title": _("Give %(name)s a role") % {"name": account},
+        "button": _("Give the role"),
+        "back": "staff",
+        "frame": "ui/desk_base.html",
+    }
     return render(request, "people/form.html", page, status=422 if form.errors else 200)
 
 
@@ -96,7 +112,14 @@ def staff_leave(request, pk):
     if request.method == "POST" and form.is_valid() and did(form, leave, account, by=request.user, **form.cleaned_data):
         messages.success(request, _("%(name)s has left. Their roles and sessions have ended.") % {"name": account})
         return redirect("staff")
-    page = {"form": form, "title": _("%(name)s leaves") % {"name": account}, "button": _("End all access now"), "back": "staff", "frame": "ui/desk_base.html", "grave": True}
+    page = {
+        "form": form,
+        "title": _("%(name)s leaves") % {"name": account},
+        "button": _("End all access now"),
+        "back": "staff",
+        "frame": "ui/desk_base.html",
+        "grave": True,
+    }
     return render(request, "people/form.html", page, status=422 if form.errors else 200)
 
 

@@ -16,7 +16,11 @@ def streets(area, mill):
     def add(street, number, postcode, where):
         return Address.objects.create(street=street, street_key=street_key(street), number=number, postcode=postcode, area=where)
 
-    harbour, lane, old = {"en": "Harbour Road", "ko": "나루로"}, {"en": "Mill Lane", "ko": "물레길"}, {"en": "Windmill Lane", "ko": "큰물레길"}
+    harbour, lane, old = (
+        {"en": "Harbour Road", "ko": "나루로"},
+        {"en": "Mill Lane", "ko": "물레길"},
+        {"en": "Windmill Lane", "ko": "큰물레길"},
+    )
     for number in ("2", "10", "10-1", "1"):
         add(harbour, number, "98301", area)
     add(lane, "1", "98502", mill)

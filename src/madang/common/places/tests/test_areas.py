@@ -13,8 +13,12 @@ EAST = {"type": "MultiPolygon", "coordinates": [[[[1, 0], [2, 0], [2, 1], [1, 1]
 @pytest.fixture
 def outlined(db):
     return [
-        Area.objects.create(code="west", name={"en": "West", "ko": "서동"}, geometry=SQUARE, population=100, population_by_group={"women": 51, "men": 49}),
-        Area.objects.create(code="east", name={"en": "East"}, geometry=EAST, population=1200, population_by_group={"women": 600, "students": 3}),
+        Area.objects.create(
+            code="west", name={"en": "West", "ko": "서동"}, geometry=SQUARE, population=100, population_by_group={"women": 51, "men": 49}
+        ),
+        Area.objects.create(
+            code="east", name={"en": "East"}, geometry=EAST, population=1200, population_by_group={"women": 600, "students": 3}
+        ),
     ]
 
 
@@ -42,7 +46,7 @@ def test_a_town_without_outlines_has_a_table_and_no_map(client, area):
 def test_the_map_has_its_table_beside_it(client, outlined):
     page = client.get(reverse("areas")).content.decode()
     assert page.count('class="area-map__area"') == 2
-    assert "<title id=\"area-map-title\">" in page
+    assert '<title id="area-map-title">' in page
     for text in ("1,200", "Women", "students", "not counted", "1,300 people"):
         assert text in page, text
 
