@@ -61,7 +61,7 @@ def test_a_file_is_passed_on_without_being_read_into_memory(tmp_path):
     response = FileResponse((tmp_path / "plan.pdf").open("rb"))
     front = Front(lambda environ, start_response: response, 1)
     assert front({}, lambda *_: None) is response
-    response.close()
+    response.file_to_stream.close()
 
 
 def test_a_length_that_is_no_number_is_no_body():

@@ -113,7 +113,9 @@ def stumble():
 
 
 @pytest.fixture(autouse=True)
-def real_backend(db, settings):
+def real_backend(db, settings, monkeypatch):
+    # The worker closes a connection that grew old; here it would be the one that holds the test's transaction.
+    monkeypatch.setattr("django_tasks_db.management.commands.db_worker.close_old_connections", lambda: None)
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
     DBTaskResult.objects.all().delete()  # what the migrations left to be done
     done.clear()
