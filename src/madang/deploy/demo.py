@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +10,6 @@ from typing import Annotated
 
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from madang.console import console, start_portal
 
@@ -34,11 +32,11 @@ def demo(
         step("Making the tables", preparing.make_tables)
         step("Collecting styles and pictures", preparing.collect_static)
         step("Loading the demo town", lambda: preparing.load_pack_once(pack))
-    console.print(welcome(port))
+    welcome(port)
     if serve:
-        sys.stdout.flush()
-        command = [sys.executable, "-m", "madang", "serve", "--host", host, "--port", str(port)]
-        os.execv(sys.executable, command)  # noqa: S606  takes this process's place, so that Ctrl+C reaches the server
+        from madang.common.worker.process import serve as run
+
+        run(host=host, port=port, web_processes=2, with_worker=True)
 
 
 def set_demo_environment(home: Path, port: int) -> None:
@@ -70,19 +68,16 @@ class steps:
         self.progress.stop()
 
 
-def welcome(port: int) -> Table:
+def welcome(port: int) -> None:
     from .people import demo_people
 
-    table = Table(title=f"\n마루 Maru is open: [bold]http://localhost:{port}/[/]", title_justify="left", box=None, padding=(0, 2, 0, 0))
-    table.add_column("Sign in as")
-    table.add_column("E-mail")
-    table.add_column("Secret for an authenticator app")
+    console.print(f"\n[bold]마루 Maru[/] will be open at [bold]http://localhost:{port}/[/]. You can be:\n")
     for person in demo_people():
-        table.add_row(f"{person.name}, {person.does}", person.email, person.totp_secret or "–")
-    table.caption = (
-        f"One click signs you in as any of them: http://localhost:{port}/demo/\n"
-        f"Every e-mail, text message and letter the town sends: http://localhost:{port}/demo/outbox\n"
-        "Stop with Ctrl+C. `make demo` goes on where you stopped."
+        console.print(f"  {person.role:<24} {person.email:<28} {person.totp_secret}", soft_wrap=True)
+    console.print(
+        "\nThe last column is for an authenticator app. Without one:\n"
+        f"  http://localhost:{port}/demo/        one click signs you in as any of them\n"
+        f"  http://localhost:{port}/demo/outbox  every e-mail, text message and letter the town sends\n"
+        "Stop with Ctrl+C. `make demo` goes on where you stopped.\n",
+        soft_wrap=True,
     )
-    table.caption_justify = "left"
-    return table

@@ -20,6 +20,7 @@ class DemoPerson:
     pk: int
     name: str
     email: str
+    role: str
     does: str
     totp_secret: str
     is_staff: bool
@@ -34,6 +35,7 @@ def demo_people() -> list[DemoPerson]:
             pk=account.pk,
             name=str(account),
             email=account.email,
+            role=first_role(account),
             does=what_they_do(account),
             totp_secret=secrets.get(account.pk, ""),
             is_staff=account.is_staff,
@@ -58,6 +60,11 @@ def what_they_do(account: Account) -> str:
         f"{role.get_role_display()} ({say(role.office.name)})" if role.office else role.get_role_display() for role in account.roles.all()
     ]
     return ", ".join(str(role) for role in roles) or _("Resident")
+
+
+def first_role(account: Account) -> str:
+    role = account.roles.first()
+    return str(role.get_role_display() if role else _("Resident"))
 
 
 def totp_secrets() -> dict[int, str]:

@@ -8,11 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import typer
+from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 
 from madang.common.packs.actions import BrokenPack, is_loaded, load_pack
 from madang.common.packs.commands import show_mistakes
@@ -25,10 +27,17 @@ def make_tables() -> None:
     if not connection.introspection.table_names():
         with _unhurried_disk():
             call_command("migrate", verbosity=0, interactive=False)
-    elif pending_migrations():
+    elif not _all_recorded() and pending_migrations():
         call_command("migrate", verbosity=0, interactive=False)
     if CACHE_TABLE not in connection.introspection.table_names():
         call_command("createcachetable", verbosity=0)
+
+
+def _all_recorded() -> bool:
+    """A look at names alone: loading 500 migrations to learn that there is nothing to do would cost every start seconds."""
+    recorded = set(MigrationRecorder(connection).applied_migrations())
+    files = ((app.label, file.stem) for app in apps.get_app_configs() for file in Path(app.path, "migrations").glob("*.py"))
+    return all(name == "__init__" or (label, name) in recorded for label, name in files)
 
 
 @contextmanager
