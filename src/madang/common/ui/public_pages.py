@@ -20,6 +20,7 @@ from madang.common.rooms import PublicContent, registered
 STAMP = "public-pages-stamp"
 KEPT_SECONDS = 60
 LONGEST_QUERY = 200
+IN_A_MIGRATION = "__fake__"  # the module of models as migrations see them; then there may be no cache table yet
 
 
 def public_page(view):
@@ -98,7 +99,7 @@ def forget_all() -> None:
 
 
 def forget_when_saved(sender, **kwargs) -> None:
-    if sender._meta.label_lower in watched():
+    if sender.__module__ != IN_A_MIGRATION and sender._meta.label_lower in watched():
         transaction.on_commit(forget_all)
 
 

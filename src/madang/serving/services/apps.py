@@ -7,7 +7,7 @@ class ServicesConfig(AppConfig):
     label = "services"
 
     def ready(self):
-        from madang.common.rooms import HomePanel, MenuItem, PackPart, Processing, PublicContent, SearchSource, register
+        from madang.common.rooms import HomePanel, MenuItem, PackPart, Processing, PublicContent, SearchHelp, SearchSource, SiteMapPart, register
 
         from . import packs, processing, queries
 
@@ -17,5 +17,7 @@ class ServicesConfig(AppConfig):
             PackPart("services", packs.load, order=60),
             Processing("services", processing.activities),
             PublicContent("services", ("services.service", "services.event", "services.evidencetype")),
+            SearchHelp("life_events", "services/home_events.html", lambda request: {"events": queries.life_events()}, order=10),
             SearchSource("services", queries.search_documents),
+            SiteMapPart("services", _("Services"), queries.site_map_entries, order=10),
         )

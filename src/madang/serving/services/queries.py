@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
 from madang.common.languages import say
 
 from .models import Event, Service
@@ -51,6 +55,13 @@ def search_documents(language):
             "body": "\n".join([say(definition.description, language), say(definition.audience, language)]),
             "url": service.get_absolute_url(),
         }
+
+
+def site_map_entries(language):
+    with translation.override(language):
+        yield _("All services"), reverse("services:index")
+        yield from ((card["name"], card["url"]) for card in cards(published(), language))
+        yield from ((say(event.name, language), event.get_absolute_url()) for event in events_with_services())
 
 
 def _keywords(definition, language):

@@ -17,6 +17,6 @@ def page_trail(context):
 def office_url(office):
     """Where the room of offices shows this one, or nothing while it does not."""
     try:
-        return reverse("directory:office", args=[office.code])
+        return reverse("office", args=[office.code])
     except NoReverseMatch:
         return ""
