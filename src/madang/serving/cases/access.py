@@ -1,9 +1,15 @@
 """Who may open a case from the resident's side: who sent it, or who has shown its reference and code in this session."""
 
+import re
 from functools import wraps
 
+from django.contrib.auth.views import redirect_to_login
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect
+
+from madang.common.people.models import Role
+from madang.common.people.permissions import has_role
 
 from .codes import is_access_code, token_digest
 from .models import Application, Draft
@@ -16,8 +22,12 @@ def open_with_code(request, reference, code):
     application = Application.objects.filter(reference=reference.strip().upper()).first()
     if application is None or not is_access_code(application.reference, code):
         return None
-    request.session[KEY] = [*request.session.get(KEY, []), application.pk][-20:]
+    remember(request, application)
     return application
+
+
+def remember(request, application):
+    request.session[KEY] = [*request.session.get(KEY, []), application.pk][-20:]
 
 
 def may_open(request, application):
@@ -49,12 +59,23 @@ def own_case(view):
     return guarded
 
 
+def _opened_by(token, user):
+    """The token of the link; or `my-<number>` for the account whose draft it is, `desk-<number>` for who helps: tokens are kept only as digests."""
+    if (helped := re.fullmatch(r"desk-(\d{1,18})", token)) and has_role(user, Role.COUNTER, Role.OFFICER, Role.HEAD):
+        return Q(pk=int(helped[1]), assisted_by__isnull=False)
+    if (mine := re.fullmatch(r"my-(\d{1,18})", token)) and user.is_authenticated:
+        return Q(pk=int(mine[1]), account=user)
+    return Q(token_digest=token_digest(token))
+
+
 def own_draft(view):
     """The draft whose token stands in the address. A draft begun for an account opens for that account alone."""
 
     @wraps(view)
     def guarded(request, token, *args, **kwargs):
-        draft = Draft.objects.select_related("version", "version__service", "application").filter(token_digest=token_digest(token)).first()
+        draft = Draft.objects.select_related("version", "version__service", "application").filter(_opened_by(token, request.user)).first()
+        if draft and draft.account_id and not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
         if draft is None or (draft.account_id and draft.account_id != request.user.pk):
             raise Http404
         if draft.assisted_by_id and not (request.user.is_authenticated and request.user.is_staff):

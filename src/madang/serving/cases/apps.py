@@ -7,6 +7,7 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self):
+        from madang.common.people.models import Role
         from madang.common.people.permissions import has_role
         from madang.common.rooms import MenuItem, MyPanel, Periodic, PublicContent, register
 
@@ -20,5 +21,6 @@ class CasesConfig(AppConfig):
             MenuItem("footer", _("How well we do"), "performance:index", order=40),
             PublicContent("performance", ("cases.performancereport",)),
             Periodic("performance", 3600, refresh_performance),
+            MenuItem("desk", _("Counter"), "counter:home", order=20, visible=lambda request: has_role(request.user, Role.COUNTER, Role.OFFICER, Role.HEAD)),
             MyPanel("cases", "cases/my_cases.html", my_cases, order=10),
         )

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from .views import apply, follow
+from .views import apply, follow, paper
 
 app_name = "cases"
 urlpatterns = [
     path("services/<slug:slug>/apply/", apply.start, name="start"),
+    path("services/<slug:slug>/paper/", paper.one, name="paper"),
     path("apply/<str:token>/", apply.resume, name="resume"),
     path("apply/<str:token>/check/", apply.check, name="check"),
     path("apply/<str:token>/contact/", apply.contact, name="contact"),
@@ -22,6 +23,7 @@ urlpatterns = [
     path("case/<str:reference>/objection/", follow.objection, name="objection"),
     path("case/<str:reference>/feedback/", follow.feedback, name="feedback"),
     path("case/<str:reference>/letter/", follow.letter, name="letter"),
+    path("case/<str:reference>/letter.pdf", follow.letter_pdf, name="letter_pdf"),
     path("verify/", follow.verify, name="verify_form"),
     path("verify/<str:code>/", follow.verify, name="verify"),
 ]

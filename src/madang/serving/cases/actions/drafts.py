@@ -12,16 +12,19 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from madang.common.audit.actions import record
+from madang.common.files.models import StoredFile
 from madang.common.notices.actions import Recipient, notify
 from madang.common.people.models import Account, Resident
 from madang.serving.services.models import ServiceVersion
 
 from ..codes import new_token, token_digest
+from ..answers import files_in
 from ..contact import contact_of_resident
 from ..models import Draft
 from ..prefill import known_answers
 
 KEPT_DAYS = 30
+OWNER = "cases.draft"
 
 
 @transaction.atomic
@@ -34,6 +37,7 @@ def start_draft(
     assisted_by: Account | None = None,
     consent_how: str = "",
     consent_note: str = "",
+    language: str = "",
 ) -> tuple[Draft, str]:
     """A new draft and the token that opens it. What the town already holds about the resident is filled in."""
     token = new_token()
@@ -46,7 +50,7 @@ def start_draft(
         version=version,
         answers=answers,
         channel=channel,
-        language=(resident.language if resident and assisted_by else get_language()) or "en",
+        language=language or get_language() or "en",
         account=None if assisted_by else account,
         resident=resident,
         assisted_by=assisted_by,
@@ -66,6 +70,28 @@ def save_answer(draft: Draft, question_id: str, answer: Any) -> Draft:
     draft.answers = {**draft.answers, question_id: answer}
     draft.expires_at = timezone.now() + timedelta(days=KEPT_DAYS)
     draft.save(update_fields=["answers", "expires_at", "updated_at"])
+    _own_files(draft)
+    return draft
+
+
+def _own_files(draft: Draft) -> None:
+    """Files of the answers live as long as the draft; those that were taken out again go with the next sweep."""
+    named = {id for _question, id in files_in(draft.version.definition.form, draft.answers)}
+    StoredFile.objects.filter(pk__in=named, owner_kind="").update(owner_kind=OWNER, owner_id=draft.pk)
+    StoredFile.objects.filter(owner_kind=OWNER, owner_id=draft.pk).exclude(pk__in=named).update(owner_kind="", owner_id=None)
+
+
+def release_files(draft: Draft) -> None:
+    """What no case has taken over belongs to nobody now, and the next sweep deletes it."""
+    StoredFile.objects.filter(owner_kind=OWNER, owner_id=draft.pk).update(owner_kind="", owner_id=None)
+
+
+@transaction.atomic
+def save_answers(draft: Draft, answers: dict[str, Any]) -> Draft:
+    """A whole sheet at once, as it comes back on paper."""
+    draft = _open_draft(draft)
+    draft.answers = {**draft.answers, **answers}
+    draft.save(update_fields=["answers", "updated_at"])
     return draft
 
 
@@ -86,6 +112,7 @@ def send_link(draft: Draft, *, email: str, url: str) -> None:
 @transaction.atomic
 def forget_draft(draft: Draft) -> None:
     """The applicant throws it away: nothing is kept."""
+    release_files(draft)
     Draft.objects.filter(pk=draft.pk, application=None).delete()
 
 

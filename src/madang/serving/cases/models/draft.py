@@ -47,3 +47,8 @@ class PaperForm(models.Model):
     application = models.OneToOneField("cases.Application", models.SET_NULL, null=True, blank=True, related_name="paper_form")
     printed_by = models.ForeignKey("people.Account", models.SET_NULL, null=True, blank=True, related_name="+")
     printed_at = models.DateTimeField(auto_now_add=True)
+
+    @property
+    def spoken_code(self):
+        """In groups, as it is printed and read out."""
+        return f"{self.code[:4]}-{self.code[4:8]}-{self.code[8:]}"

@@ -1,13 +1,18 @@
 """Following a case from the resident's side."""
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils import translation
+from django.utils.translation import gettext as _
 
-from madang.common.files.actions import take_in
 from madang.common.languages import say
+from madang.common.ui import letters
+from madang.common.ui.models import Town
+from madang.serving.appointments.models import Appointment
 from madang.serving.payments.models import Invoice
 
 from ..access import actor, open_with_code, own_case
@@ -33,13 +38,19 @@ def find(request):
 
 @own_case
 def follow(request, application):
+    decision = Decision.objects.filter(application=application).prefetch_related("objections").first()
+    requests = list(application.information_requests.prefetch_related("attachments__file"))
     context = {
         "application": application,
         "name": say(application.definition.name),
+        "office": application.office,
         "steps": steps_of(application),
-        "requests": application.information_requests.all(),
+        "asked": [request for request in requests if not request.answered_at and not request.taken_back_at],
+        "answered": [request for request in requests if request.answered_at],
         "invoices": Invoice.objects.filter(about_kind="cases.application", about_id=application.pk),
-        "decision": Decision.objects.filter(application=application).prefetch_related("objections").first(),
+        "appointments": Appointment.objects.filter(about_kind="cases.application", about_id=application.pk),
+        "decision": decision,
+        "may_object": bool(decision and decision.object_until and decision.object_until >= timezone.localdate() and not decision.objections.all()),
         "parts": [
             {"name": say(next(part.name for part in application.definition.parts if part.id == case.part)), "status": case.get_status_display()}
             for case in application.parts.all()
@@ -68,11 +79,12 @@ def receipt_context(application):
 def answer(request, application, pk):
     question = get_object_or_404(application.information_requests, pk=pk)
     form = AnswerForm(request.POST or None, request.FILES or None)
+    if request.method == "POST":
+        form.full_clean()
+        form.take_in_file(by=request.user if request.user.is_authenticated else None)
     if request.method == "POST" and form.is_valid():
         try:
-            file = form.cleaned_data["file"]
-            files = (str(take_in(file, accept=("image", "pdf"), maximum_bytes=10_000_000).pk),) if file else ()
-            answer_request(question, answer=form.cleaned_data["answer"], files=files, by=actor(request))
+            answer_request(question, answer=form.cleaned_data["answer"], files=tuple(form.files_given), by=actor(request))
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -125,6 +137,19 @@ def feedback(request, application):
 def letter(request, application):
     decision = get_object_or_404(Decision, application=application)
     return render(request, "cases/letter.html", letter_context(decision))
+
+
+@own_case
+def letter_pdf(request, application):
+    """Where the server can draw PDF; else the page to print."""
+    decision = get_object_or_404(Decision, application=application)
+    if not letters.can_make_pdf():
+        return redirect("cases:letter", application.reference)
+    with translation.override(decision.language):
+        document = letters.make_pdf("cases/letter_document.html", letter_context(decision) | {"town": Town.current()})
+    response = HttpResponse(document, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{application.reference}.pdf"'
+    return response
 
 
 def verify(request, code=None):

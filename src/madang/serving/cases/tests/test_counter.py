@@ -1,0 +1,116 @@
+"""The same for a person without e-mail: at the counter, by telephone, on paper."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from madang.common.audit.models import Entry
+from madang.common.notices.models import Notice
+from madang.serving.cases.actions.paper import print_forms
+from madang.serving.cases.models import Application, Draft, PaperForm
+
+LETTER = {"name": "Kim Ok-ja", "channel": "letter", "email": "", "phone": "", "address": "Harbour Road 3\n98101 Maru"}
+ANSWERS = {"paper-dog_name": "Nuri", "paper-dogs": "1", "paper-guide_dog": "no"}
+
+
+@pytest.fixture
+def counter(client, clerk):
+    client.force_login(clerk)
+    return client
+
+
+@pytest.fixture
+def sheet(dog_tag, clerk):
+    return print_forms(dog_tag.current_version, copies=1, language="ko", by=clerk)[0]
+
+
+def test_a_clerk_applies_for_somebody_and_says_who_agreed(counter, clerk, dog_tag, resident_who_needs_help):
+    address = reverse("counter:start", args=[dog_tag.slug]) + f"?resident={resident_who_needs_help.pk}"
+    refused = counter.post(address, {"consent_how": "in_person", "consent_note": "", "language": "ko"})
+    assert refused.status_code == 422
+    response = counter.post(address, {"consent_how": "in_person", "consent_note": "herself, identity card seen", "language": "ko"})
+    response = counter.get(response.url)
+    for data in ({"dog_name": "Nuri"}, {"dogs": "1"}, {"guide_dog": "no"}):
+        response = counter.post(response.url, data)
+    if "contact" in response.url:
+        response = counter.post(response.url, LETTER)
+    assert counter.post(response.url).status_code == 302
+    case = Application.objects.get()
+    assert (case.channel, case.resident, case.assisted_by, case.consent_note) == (
+        "counter", resident_who_needs_help, clerk, "herself, identity card seen",
+    )  # fmt: skip
+    assert Notice.objects.get(template="cases/received").channel == "letter"
+
+
+def test_a_printed_form_is_numbered_and_its_code_opens_the_same_case_for_ever(counter, dog_tag, sheet):
+    page = counter.post(reverse("counter:print", args=[dog_tag.slug]), {"copies": "2", "language": "ko"})
+    assert PaperForm.objects.count() == 3
+    assert PaperForm.objects.order_by("-pk").first().spoken_code in page.content.decode()
+
+    opened = counter.post(reverse("counter:home"), {"code": sheet.spoken_code.lower()})
+    checked = counter.post(opened.url, {**ANSWERS, **LETTER})
+    assert counter.post(checked.url).status_code == 302
+    case = Application.objects.get()
+    assert (case.channel, case.answers["dog_name"], case.consent_note) == ("paper", "Nuri", sheet.number)
+
+    again = counter.post(reverse("counter:home"), {"code": sheet.code})
+    assert counter.get(again.url, follow=True).context["application"] == case
+    assert Draft.objects.count() == 1
+
+
+def test_a_form_that_is_half_filled_in_is_kept_and_shows_what_is_missing(counter, sheet):
+    opened = counter.post(reverse("counter:home"), {"code": sheet.code})
+    checked = counter.post(opened.url, {"paper-dog_name": "Nuri", **LETTER})
+    assert counter.post(checked.url).status_code == 422
+    assert Draft.objects.get().answers["dog_name"] == "Nuri"
+
+
+def test_a_returned_form_is_entered_with_the_version_it_was_printed_from(counter, dog_tag, sheet, editor):
+    from madang.serving.services.actions import publish, save_draft
+    from madang.serving.services.definitions.service import ServiceDefinition
+    from madang.serving.services.tests.samples import small
+
+    printed_from = dog_tag.current_version
+    publish(save_draft(ServiceDefinition.model_validate(small(summary={"en": "Changed."})), by=editor), by=editor)
+    counter.post(reverse("counter:home"), {"code": sheet.code})
+    assert Draft.objects.get().version == printed_from
+
+
+@pytest.mark.parametrize("code", ["", "ㅁㅁㅁㅁ", "2026-AAAA-AAAA", "x" * 41, "'; drop table"])
+def test_a_code_that_opens_nothing_is_said_beside_its_field(counter, dog_tag, code):
+    page = counter.post(reverse("counter:home"), {"code": code})
+    assert page.status_code == 422
+    assert page.context["form"].errors["code"]
+
+
+@pytest.mark.parametrize("copies", [0, 51, 10**9])
+def test_too_many_or_no_copies_are_refused(dog_tag, clerk, copies):
+    with pytest.raises(ValidationError):
+        print_forms(dog_tag.current_version, copies=copies, language="en", by=clerk)
+
+
+def test_to_open_a_case_for_somebody_the_clerk_says_who_asked_and_the_log_keeps_it(counter, clerk, dog_tag, sheet):
+    opened = counter.post(reverse("counter:home"), {"code": sheet.code})
+    counter.post(counter.post(opened.url, {**ANSWERS, **LETTER}).url)
+    reference = Application.objects.get().reference
+    other = counter.__class__()
+    other.force_login(clerk)
+    assert other.post(reverse("counter:open_for", args=[reference]), {"note": " "}).url == reverse("counter:case", args=[reference])
+    assert other.post(reverse("counter:open_for", args=[reference]), {"note": "herself, card seen"}).url == reverse("cases:follow", args=[reference])
+    assert other.get(reverse("cases:follow", args=[reference])).status_code == 200
+    assert Entry.objects.filter(action="cases.opened_on_behalf", actor_id=clerk.pk).count() == 1
+
+
+@pytest.mark.parametrize("person", ["resident", "neighbour", "editor", "privacy_officer"])
+def test_the_counter_is_for_those_who_work_there(client, dog_tag, sheet, person, request):
+    client.force_login(request.getfixturevalue(person))
+    for address in (reverse("counter:home"), reverse("counter:enter", args=[sheet.code]), reverse("counter:start", args=[dog_tag.slug])):
+        assert client.get(address).status_code == 403
+
+
+def test_anybody_prints_a_form_at_home_with_a_number_of_its_own(client, dog_tag):
+    page = client.post(reverse("cases:paper", args=[dog_tag.slug]))
+    sheet = PaperForm.objects.get()
+    assert sheet.printed_by is None
+    assert sheet.number in page.content.decode()
+    assert "Only if 3 is “Yes”." in page.content.decode()
