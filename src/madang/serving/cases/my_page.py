@@ -12,5 +12,5 @@ def my_cases(request):
         return None
     return {
         "cases": [{"case": case, "name": say(case.version.content["name"])} for case in cases],
-        "drafts": [{"draft": draft, "name": say(draft.version.content["name"])} for draft in drafts],
+        "drafts": [{"draft": draft, "token": f"my-{draft.pk}", "name": say(draft.version.content["name"])} for draft in drafts],
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from madang.common.languages import say
 
@@ -12,6 +13,7 @@ from .actions.filing import missing
 from .contact import is_reachable
 from .models import Draft
 from .questions import kind_of
+from .questions.lists import held_or_booked
 
 EMPTY = (None, "", [])
 
@@ -70,10 +72,19 @@ def _row(question, draft: Draft, gaps: set[str]) -> dict[str, Any]:
     return {
         "id": question.id,
         "label": say(question.label),
-        "answer": "" if answer in EMPTY else kind_of(question).show(question, answer, draft.language),
-        "is_missing": question.id in gaps,
+        "answer": "" if answer in EMPTY else kind_of(question).show(question, answer, get_language() or draft.language),
+        "is_missing": question.id in gaps or (question.type == "slot" and bool(answer) and held_or_booked(answer) is None),
         "url": f"{question_url(draft, question.id)}?from=check",
     }
+
+
+def item_rows(question, item: dict[str, Any]) -> list[dict[str, Any]]:
+    """One item of a list: its answers in words."""
+    return [
+        {"key": say(inner.label), "value": kind_of(inner).show(inner, item[inner.id], get_language() or "en")}
+        for inner in question.questions
+        if item.get(inner.id) not in EMPTY
+    ]
 
 
 def answer_rows(application, questions=None, language=None) -> list[dict[str, Any]]:

@@ -17,8 +17,8 @@ from madang.common.notices.actions import Recipient, notify
 from madang.common.people.models import Account, Resident
 from madang.serving.services.models import ServiceVersion
 
-from ..codes import new_token, token_digest
 from ..answers import files_in
+from ..codes import new_token, token_digest
 from ..contact import contact_of_resident
 from ..models import Draft
 from ..prefill import known_answers

@@ -22,11 +22,13 @@ from madang.serving.payments.actions import create_invoice
 from madang.serving.services.definitions.conditions import applies
 from madang.serving.services.definitions.service import Part, ServiceDefinition
 
+from ..answers import files_in
 from ..codes import access_code, new_reference
 from ..contact import case_url, is_reachable, recipient_of
 from ..models import Application, Attachment, Draft
 from ..signals import application_submitted
 from ..workflow import enter_stage, stages_of
+from .drafts import release_files
 
 
 @transaction.atomic
@@ -40,6 +42,7 @@ def submit(draft: Draft, *, by: Any = "applicant") -> Application:
     _refuse_gaps(definition, answers, draft)
     application = _create(draft, definition, answers)
     _attach_files(application, definition, answers)
+    release_files(draft)
     _book_slots(application, definition, answers)
     _charge(application, definition, answers, by)
     for part in definition.parts:
@@ -109,17 +112,15 @@ def _area(definition: ServiceDefinition, answers: dict[str, Any], draft: Draft) 
 
 
 def _attach_files(application: Application, definition: ServiceDefinition, answers: dict[str, Any]) -> None:
-    for question in definition.form.questions():
-        if question.type == "file":
-            for id in answers.get(question.id) or []:
-                StoredFile.objects.filter(pk=id).update(owner_kind="cases.application", owner_id=application.pk)
-                Attachment.objects.create(application=application, file_id=id, question=question.id)
+    for question, id in files_in(definition.form, answers):
+        StoredFile.objects.filter(pk=id).update(owner_kind="cases.application", owner_id=application.pk)
+        Attachment.objects.create(application=application, file_id=id, question=question)
 
 
 def _book_slots(application: Application, definition: ServiceDefinition, answers: dict[str, Any]) -> None:
     for question in definition.form.questions():
         if question.type == "slot" and answers.get(question.id):
-            held = Appointment.objects.taking_a_place().filter(token=answers[question.id]).first()
+            held = Appointment.objects.filter(token=answers[question.id]).first()
             if held is None:
                 raise ValidationError(_("The time you chose was held for a while and is free again. Choose a time once more."))
             book(held, application, name=application.contact_name, email=application.contact_email)

@@ -3,10 +3,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core import signing
+from django.core.exceptions import ValidationError
 
 from madang.common.languages import say
 
 _kinds: dict[str, Kind] = {}
+SALT = "cases.uploads"
 
 
 class Kind:
@@ -31,8 +34,24 @@ class Kind:
     def initial(self, question, answer: Any) -> dict[str, Any]:
         return {question.id: answer}
 
+    def keep(self, question, cleaned: dict[str, Any], context) -> list[str]:
+        """Ids of uploads that are good, though something else on the page is not: nobody has to choose them again."""
+        return []
+
     def show(self, question, answer: Any, language: str) -> str:
         return str(answer)
+
+
+def seal(ids: list[str]) -> str:
+    """Ids of uploads for a hidden field: whoever sends the page back can name no file of somebody else."""
+    return signing.dumps(ids, salt=SALT)
+
+
+def unseal(text: str) -> list[str]:
+    try:
+        return signing.loads(text, salt=SALT, max_age=86_400) if text else []
+    except signing.BadSignature:
+        return []
 
 
 def kind_of(question) -> Kind:
@@ -42,17 +61,31 @@ def kind_of(question) -> Kind:
 class QuestionsForm(forms.Form):
     """One page: usually one question, or the few that make up one item of a list.
 
-    `answers` holds the JSON of each question after `is_valid()`. `context`: by (who uploads), language.
+    `answers` holds the JSON of each question after `is_valid()`, `kept` the uploads taken in although the page has errors.
+    `context`: by (who uploads), language. `typed`: what stood in the boxes when somebody asked to look something up.
     """
 
-    def __init__(self, questions, *args, answers=None, context=None, **kwargs):
+    def __init__(self, questions, *args, answers=None, context=None, typed=None, **kwargs):
         self.questions, self.given, self.context, self.answers = questions, answers or {}, context or {}, {}
-        super().__init__(*args, initial=self._initial(), **kwargs)
+        self.kept: dict[str, list[str]] = {}
+        super().__init__(*args, initial=self._initial() | (typed or {}), **kwargs)
+        self.context["typed"] = self.data if self.is_bound else typed
         for question in questions:
             self.fields.update(kind_of(question).fields(question, self._context(question)))
 
     def _context(self, question):
         return {**self.context, "given": self.given.get(question.id)}
+
+    def typed(self):
+        """What stands in the boxes, unchecked."""
+        return {name: field.widget.value_from_datadict(self.data, self.files, name) for name, field in self.fields.items()}
+
+    def groups(self):
+        """Each question with its boxes, for a page that asks several."""
+        return [
+            {"question": question, "visible": [bound for bound in self.visible_fields() if bound.name == question.id or bound.name.startswith(f"{question.id}-")]}
+            for question in self.questions
+        ]
 
     def _initial(self):
         initial = {}
@@ -64,8 +97,28 @@ class QuestionsForm(forms.Form):
     def clean(self):
         cleaned = super().clean()
         for question in self.questions if not self.errors else ():
-            self.answers[question.id] = kind_of(question).clean(question, cleaned, self._context(question))
+            self._answer(question, cleaned)
+        for question in self.questions if self.errors else ():
+            self._keep(question, cleaned)
         return cleaned
+
+    def _answer(self, question, cleaned):
+        try:
+            self.answers[question.id] = kind_of(question).clean(question, cleaned, self._context(question))
+        except ValidationError as error:
+            self.add_error(None, error)
+
+    def _keep(self, question, cleaned):
+        kept = self.answers.get(question.id) if question.type == "file" else None
+        if kept is None:
+            kept = kind_of(question).keep(question, cleaned, self._context(question))
+        if kept:
+            self.kept[question.id] = kept
+            self.data = self.data.copy()
+            self.data[f"{question.id}-kept"] = seal(kept)
+            given = [*(self.given.get(question.id) or []), *kept]
+            self.given = {**self.given, question.id: list(dict.fromkeys(given))}
+            self.fields |= kind_of(question).fields(question, self._context(question))
 
 
 def common(question, **extra) -> dict[str, Any]:

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from madang.common.languages import say
-from madang.common.places.models import Area
-from madang.common.places.queries import area_of
+from madang.common.places.models import Address, Area
+from madang.common.places.queries import area_of, find_addresses
 from madang.common.ui.forms import DateField
 
-from .base import Kind, common
+from .base import Kind
 from .simple import checked_number, checked_phone
 
 
@@ -74,8 +74,9 @@ class AddressKind(Kind):
 
     def fields(self, question, context):
         areas = [("", "")] + [(area.code, say(area.name)) for area in Area.objects.all()]
-        required = question.required
-        return {
+        found = self._found(question, context)
+        required = question.required and not found
+        return self._choices(question, found) | {
             f"{question.id}-street": forms.CharField(label=_("Street"), max_length=120, required=required),
             f"{question.id}-number": forms.CharField(label=_("House number"), max_length=20, required=required),
             f"{question.id}-unit": forms.CharField(label=_("Flat or floor (if there is one)"), max_length=40, required=False),
@@ -90,6 +91,9 @@ class AddressKind(Kind):
 
     def clean(self, question, cleaned, context):
         answer = {part: cleaned.get(f"{question.id}-{part}") or "" for part in ("street", "number", "unit", "postcode", "area")}
+        answer |= self._picked(cleaned.get(f"{question.id}-pick"))
+        if not answer["street"] and question.required:
+            raise ValidationError({f"{question.id}-street": _("Choose one of the addresses, or write the street.")})
         if not answer["street"]:
             return None
         known = area_of(answer["street"], answer["number"], answer["postcode"])
@@ -99,6 +103,31 @@ class AddressKind(Kind):
                 {f"{question.id}-area": _("We do not know this street. Choose the neighbourhood, so that your case reaches the right office.")}
             )
         return answer
+
+    @staticmethod
+    def _found(question, context):
+        """Known addresses that begin as typed, once somebody has pressed the button that looks them up."""
+        typed = context.get("typed") or {}
+        if typed.get("find") != question.id and not typed.get(f"{question.id}-looked"):
+            return None
+        words = " ".join(str(typed.get(f"{question.id}-{part}") or "") for part in ("street", "number")).strip()
+        return find_addresses(words or str(typed.get(f"{question.id}-postcode") or ""), limit=12)
+
+    @staticmethod
+    def _choices(question, found):
+        if found is None:
+            return {}
+        looked = {f"{question.id}-looked": forms.CharField(required=False, widget=forms.HiddenInput, initial="yes")}
+        if not found:
+            return looked
+        choices = [(str(one.pk), f"{one}, {one.postcode} ({one.area})") for one in found] + [("", _("None of these: I write it below"))]
+        field = forms.ChoiceField(label=_("Which of these is it?"), choices=choices, required=False, widget=forms.RadioSelect)
+        return looked | {f"{question.id}-pick": field}
+
+    @staticmethod
+    def _picked(pk):
+        one = Address.objects.select_related("area").filter(pk=pk).first() if pk else None
+        return {"street": say(one.street), "number": one.number, "postcode": one.postcode, "area": one.area.code} if one else {}
 
     def initial(self, question, answer):
         return {f"{question.id}-{part}": value for part, value in answer.items()}

@@ -13,7 +13,7 @@ from madang.common.files.models import StoredFile
 from madang.common.languages import say
 from madang.serving.appointments.models import Appointment
 
-from .base import Kind, common, kind_of
+from .base import Kind, common, kind_of, unseal
 
 
 class ManyFilesInput(forms.ClearableFileInput):
@@ -32,30 +32,47 @@ class ManyFilesField(forms.FileField):
 
 
 class FileKind(Kind):
-    """New files are added to those already given; `<id>-remove` takes some away again."""
+    """New files are added to those already given; `<id>-remove` takes some away again, `<id>-kept` holds those of a page sent back with errors."""
 
     types = ("file",)
 
     def fields(self, question, context):
-        given = self._given(context)
+        given = self._given(context, question)
         extra = common(question, required=question.required and not given)
         fields = {question.id: ManyFilesField(**extra)}
         fields[question.id].widget.attrs["multiple"] = question.maximum_files > 1
         fields[question.id].widget.attrs["accept"] = ",".join({"image": "image/*", "pdf": "application/pdf"}[kind] for kind in question.accept)
-        if given:
+        fields[f"{question.id}-kept"] = forms.CharField(required=False, widget=forms.HiddenInput)
+        if given and not context.get("removes_by_button"):
             choices = [(str(file.pk), file.name) for file in StoredFile.objects.filter(pk__in=given)]
             fields[f"{question.id}-remove"] = forms.MultipleChoiceField(
-                label=_("Remove"), choices=choices, required=False, widget=forms.CheckboxSelectMultiple
+                label=_("Files you have given"),
+                help_text=_("Tick a file to remove it."),
+                choices=choices,
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
             )
         return fields
 
     @staticmethod
-    def _given(context):
-        return list(context.get("given") or [])
+    def _given(context, question=None):
+        typed = context.get("typed")
+        kept = unseal(typed.get(f"{question.id}-kept") or "") if typed and question else []
+        return list(dict.fromkeys([*(context.get("given") or []), *kept]))
+
+    def keep(self, question, cleaned, context):
+        kept = self._given(context, question)
+        good = []
+        for file in (cleaned.get(question.id) or [])[: max(0, question.maximum_files - len(kept))]:
+            try:
+                good += self._take_in(question, [file], context)
+            except ValidationError:  # said when the rest of the page is right
+                continue
+        return [*kept, *good]
 
     def clean(self, question, cleaned, context):
         removed = set(cleaned.get(f"{question.id}-remove") or [])
-        kept = [id for id in self._given(context) if id not in removed]
+        kept = [id for id in self._given(context, question) if id not in removed]
         new = [file for file in cleaned.get(question.id) or [] if file]
         if len(kept) + len(new) > question.maximum_files:
             raise ValidationError(
@@ -91,6 +108,11 @@ class FileKind(Kind):
         return "\n".join(names)
 
 
+def held_or_booked(token) -> Appointment | None:
+    """None where the time is gone: let go, or held so long ago that somebody else may have it."""
+    return Appointment.objects.filter(token=token or "").first()
+
+
 class SlotKind(Kind):
     """The answer is the token of an appointment that is held while the form is filled in."""
 
@@ -102,7 +124,7 @@ class SlotKind(Kind):
         return {question.id: SlotField(calendar=question.calendar, **common(question))}
 
     def clean(self, question, cleaned, context):
-        from madang.serving.appointments.actions import hold
+        from madang.serving.appointments.actions import hold, let_go, renew
         from madang.serving.appointments.models import Calendar
 
         starts_at = cleaned.get(question.id)
@@ -110,19 +132,23 @@ class SlotKind(Kind):
             return None
         held = Appointment.objects.taking_a_place().filter(token=context.get("given") or "").first()
         if held and held.starts_at == starts_at:
+            renew(held)
             return held.token
         calendar = Calendar.objects.get(code=question.calendar)
         try:
-            return hold(calendar, starts_at, language=context.get("language", "en")).token
+            token = hold(calendar, starts_at, language=context.get("language", "en")).token
         except ValidationError as error:
             raise ValidationError({question.id: error.messages}) from error
+        if held:
+            let_go(held)
+        return token
 
     def initial(self, question, answer):
         held = Appointment.objects.taking_a_place().filter(token=answer).first()
         return {question.id: held.starts_at} if held else {}
 
     def show(self, question, answer, language):
-        booked = Appointment.objects.filter(token=answer).first()
+        booked = held_or_booked(answer)
         when = booked and timezone.localtime(booked.starts_at)
         return formats.date_format(when, "DATETIME_FORMAT") if when else _("No longer held: choose a time again.")
 

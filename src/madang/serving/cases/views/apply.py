@@ -8,17 +8,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from madang.common.files.models import StoredFile
 from madang.common.languages import say
 from madang.common.money import say_money
-from madang.serving.services.presentation import evidence_of
+from madang.serving.services.presentation import bundle_of, cost_lines, data_use, evidence_of
 from madang.serving.services.queries import published
 
 from ..access import KEY, actor, own_draft
 from ..actions import forget_draft, save_answer, save_contact, send_link, start_draft, submit
-from ..contact import is_reachable
+from ..contact import contact_of_resident, is_reachable
 from ..forms import ContactForm, EmailForm
-from ..pages import check_rows, next_page, page_number, previous_page, question_url
-from ..questions import QuestionsForm, kind_of
+from ..pages import check_rows, item_rows, next_page, page_number, previous_page, question_url
+from ..prefill import known_answers
+from ..questions import QuestionsForm
 from .follow import receipt_context
 
 
@@ -26,11 +28,19 @@ def start(request, slug):
     """What to have at hand; the draft is made when the button is pressed, so that a crawler makes none."""
     service = get_object_or_404(published(), slug=slug)
     if request.method == "POST":
-        draft, token = start_draft(service.current_version, account=request.user if request.user.is_authenticated else None)
+        _draft, token = start_draft(service.current_version, account=request.user if request.user.is_authenticated else None)
         return redirect("cases:resume", token)
     definition = service.current_version.definition
-    evidence = [fact["name"] for fact in evidence_of(definition)]
-    return render(request, "cases/start.html", {"service": service, "definition": definition, "evidence": evidence})
+    context = {
+        "service": service,
+        "definition": definition,
+        "evidence": evidence_of(definition),
+        "bundle": bundle_of(definition),
+        "costs": cost_lines(definition.fee),
+        "data_uses": [data_use(use) for use in definition.form.data_uses],
+        "slots": [question for question in definition.form.questions() if question.type == "slot"],
+    }
+    return render(request, "cases/start.html", context)
 
 
 @own_draft
@@ -49,17 +59,39 @@ def question(request, draft, question_id):
         return redirect("cases:resume", draft.token)
     if question.type == "repeat":
         return _list(request, draft, question)
-    form = _question_form(request, draft, [question], draft.answers)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and (file := request.POST.get("remove_file")):
+        _saved(draft, question.id, [id for id in draft.answers.get(question.id) or [] if id != file])
+        return redirect(request.get_full_path())
+    form = _question_form(request, draft, [question], draft.answers, removes_by_button=True)
+    if _is_answered(request, form):
         draft = _saved(draft, question.id, form.answers[question.id])
         return redirect(_after(request, draft, question.id))
-    return _question_page(request, draft, question, form, "cases/question.html")
+    if question.id in form.kept:
+        draft = _saved(draft, question.id, form.kept[question.id])
+    return _question_page(request, draft, question, form, "cases/question.html", **_already_there(draft, question))
 
 
-def _question_form(request, draft, questions, answers):
-    context = {"by": request.user if request.user.is_authenticated else None, "language": draft.language}
+def _already_there(draft, question):
+    """Files given on this page before, and whether the answer is what the town's register says."""
+    answer = draft.answers.get(question.id)
+    known = known_answers(draft.version.definition.form, draft.resident) if draft.resident_id and question.fact else {}
+    files = StoredFile.objects.filter(pk__in=answer or []) if question.type == "file" else []
+    return {"files": files, "is_known": bool(answer) and known.get(question.id) == answer}
+
+
+def _question_form(request, draft, questions, answers, **more):
+    context = {"by": request.user if request.user.is_authenticated else None, "language": draft.language, **more}
     data = (request.POST, request.FILES) if request.method == "POST" else ()
-    return QuestionsForm(questions, *data, answers=answers, context=context)
+    form = QuestionsForm(questions, *data, answers=answers, context=context)
+    if request.method != "POST" or "find" not in request.POST:
+        return form
+    typed = form.typed() | {"find": request.POST["find"]}
+    return QuestionsForm(questions, answers=answers, context=context, typed=typed)
+
+
+def _is_answered(request, form):
+    """Not when a button only looked something up."""
+    return request.method == "POST" and form.is_valid()
 
 
 def _saved(draft, question_id, answer):
@@ -83,9 +115,10 @@ def _question_page(request, draft, question, form, template, **more):
         "back": previous_page(draft, question.id),
         "number": number,
         "total": total,
+        "section": next(section.title for section in draft.version.definition.form.sections if question in section.questions),
         **more,
     }
-    return render(request, template, context, status=422 if form and form.is_bound and form.errors else 200)
+    return render(request, template, context, status=422 if more.get("error") or (form and form.is_bound and form.errors) else 200)
 
 
 def _list(request, draft, question):
@@ -96,10 +129,8 @@ def _list(request, draft, question):
         if len(items) >= question.minimum or not question.required:
             return redirect(_after(request, draft, question.id))
         error = _("Add at least %(count)d before you go on.") % {"count": question.minimum}
-    shown = [kind_of(question).show(question, [item], draft.language) for item in items]
-    lines = [text.splitlines()[1:] for text in shown]
     return _question_page(
-        request, draft, question, None, "cases/list.html", items=lines, may_add=len(items) < question.maximum, next_number=len(items) + 1, error=error
+        request, draft, question, None, "cases/list.html", items=[item_rows(question, item) for item in items], may_add=len(items) < question.maximum, next_number=len(items) + 1, error=error
     )
 
 
@@ -112,7 +143,7 @@ def item(request, draft, question_id, number):
         raise Http404
     given = items[number - 1] if number <= len(items) else {}
     form = _question_form(request, draft, question.questions, given)
-    if request.method == "POST" and form.is_valid():
+    if _is_answered(request, form):
         _saved(draft, question.id, [*items[: number - 1], form.answers, *items[number:]])
         return redirect(question_url(draft, question.id))
     return _question_page(request, draft, question, form, "cases/item.html", item_number=number, back=question_url(draft, question.id))
@@ -140,7 +171,8 @@ def contact(request, draft):
     if request.method == "POST" and form.is_valid():
         save_contact(draft, form.cleaned_data)
         return redirect("cases:check", draft.token)
-    context = {"draft": draft, "form": form, "service": draft.version.definition, "back": previous_page(draft, "_contact")}
+    is_known = draft.resident_id and draft.answers.get("_contact") == contact_of_resident(draft.resident)
+    context = {"draft": draft, "form": form, "service": draft.version.definition, "back": previous_page(draft, "_contact"), "is_known": is_known}
     return render(request, "cases/contact.html", context, status=422 if form.is_bound else 200)
 
 
@@ -169,6 +201,7 @@ def check(request, draft):
             {"label": say(line.label), "amount": say_money(cents, definition.fee.currency)} for line, cents in definition.bill(draft.answers)
         ],
         "problems": error,
+        "bundle": bundle_of(definition),
         "back": previous_page(draft, "_check"),
     }
     return render(request, "cases/check.html", context, status=422 if error else 200)
@@ -198,4 +231,6 @@ def sent(request, draft):
     """The reference, the code, and what happens next. Printable as a receipt."""
     if not draft.application_id:
         return redirect("cases:resume", draft.token)
-    return render(request, "cases/sent.html", receipt_context(draft.application) | {"name": say(draft.version.definition.name)})
+    definition = draft.version.definition
+    context = receipt_context(draft.application) | {"name": say(definition.name), "bundle": bundle_of(definition), "draft": draft}
+    return render(request, "cases/sent.html", context)

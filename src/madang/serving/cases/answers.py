@@ -1,0 +1,19 @@
+"""Walking through the answers of a form, lists included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from madang.serving.services.definitions.form import FormDefinition
+
+
+def files_in(form: FormDefinition, answers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """(question id, file id) of every file given; files inside a list count for the list's question."""
+    for question in form.questions():
+        answer = answers.get(question.id) or []
+        if question.type == "file":
+            yield from ((question.id, id) for id in answer)
+        elif question.type == "repeat":
+            inner = [one.id for one in question.questions if one.type == "file"]
+            yield from ((question.id, id) for item in answer for name in inner for id in item.get(name) or [])
