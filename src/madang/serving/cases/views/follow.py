@@ -5,8 +5,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from madang.common.languages import say
@@ -18,8 +17,8 @@ from madang.serving.payments.models import Invoice
 from ..access import actor, open_with_code, own_case
 from ..actions import answer_request, give_feedback, object_to_decision, withdraw
 from ..codes import access_code, normalised
-from ..letter_page import letter_context
 from ..forms import AnswerForm, FeedbackForm, FindCaseForm, ObjectionForm
+from ..letter_page import letter_context
 from ..models import Decision
 from ..pages import answer_rows
 from ..steps import steps_of
