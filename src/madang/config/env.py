@@ -104,3 +104,9 @@ def oidc_apps() -> list[dict]:
             }
         )
     return apps
+
+
+def origins(apps: list[dict]) -> list[str]:
+    """Where the issuers live: the sign-in form leads there, so its policy must let it."""
+    parts = (urlsplit(app["settings"]["server_url"]) for app in apps)
+    return sorted({f"{part.scheme}://{part.netloc}" for part in parts})

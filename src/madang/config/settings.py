@@ -214,7 +214,8 @@ MFA_TOTP_ISSUER = DOMAIN
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_ADAPTER = "madang.common.people.adapters.SocialAccountAdapter"
-SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": env.oidc_apps()}}
+_ISSUERS = env.oidc_apps()
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": _ISSUERS}}
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
@@ -237,7 +238,11 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF, *env.words("MADANG_PAYMENT_ORIGINS", "https://checkout.stripe.com" if env.text("MADANG_STRIPE_KEY", "") else "")],
+        "form-action": [
+            SELF,
+            *env.words("MADANG_PAYMENT_ORIGINS", "https://checkout.stripe.com" if env.text("MADANG_STRIPE_KEY", "") else ""),
+            *env.origins(_ISSUERS),
+        ],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
