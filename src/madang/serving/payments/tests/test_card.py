@@ -8,7 +8,15 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from madang.common.notices.models import Notice
-from madang.serving.payments.actions import apply_outcome, ask_providers, check_payment, receive_webhook, refund, start_card_payment, take_cash
+from madang.serving.payments.actions import (
+    apply_outcome,
+    ask_providers,
+    check_payment,
+    receive_webhook,
+    refund,
+    start_card_payment,
+    take_cash,
+)
 from madang.serving.payments.models import Invoice, Payment
 from madang.serving.payments.providers import PROVIDERS, BadSignature, Outcome, ProviderError
 

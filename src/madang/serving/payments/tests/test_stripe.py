@@ -26,7 +26,9 @@ class FakeStripe(BaseHTTPRequestHandler):
         if self.path == "/v1/checkout/sessions":
             self.answer({"id": "cs_1", "url": "https://checkout.stripe.example/cs_1"})
         elif self.server.refuses:
-            self.answer({"error": {"type": "invalid_request_error", "code": "charge_already_refunded", "message": "Already refunded."}}, 400)
+            self.answer(
+                {"error": {"type": "invalid_request_error", "code": "charge_already_refunded", "message": "Already refunded."}}, 400
+            )
         else:
             self.answer({"id": "re_1", "status": self.server.refund_status})
 
@@ -67,7 +69,9 @@ PAID = {"payment_status": "paid", "status": "complete"}
 
 
 def begin(invoice):
-    start_card_payment(invoice, "stripe", return_url=lambda payment: f"https://maru.example/back/{payment.pk}/", cancel_url="https://maru.example/pay/")
+    start_card_payment(
+        invoice, "stripe", return_url=lambda payment: f"https://maru.example/back/{payment.pk}/", cancel_url="https://maru.example/pay/"
+    )
     return invoice.payments.get()
 
 
@@ -190,7 +194,9 @@ def test_a_refund_that_stripe_refuses_says_why_on_the_desk(stripe, invoice, head
     assert ordered.state == "ordered" and "charge_already_refunded" in ordered.problem
 
 
-@pytest.mark.parametrize(("cents", "currency", "units"), [(3000, "KRW", 3000), (1250, "EUR", 1250), (1250, "ISK", 125000), (1250, "KWD", 1250)])
+@pytest.mark.parametrize(
+    ("cents", "currency", "units"), [(3000, "KRW", 3000), (1250, "EUR", 1250), (1250, "ISK", 125000), (1250, "KWD", 1250)]
+)
 def test_amounts_are_counted_as_stripe_counts_them(cents, currency, units):
     assert to_units(cents, currency) == units and to_cents(units, currency) == cents
 
