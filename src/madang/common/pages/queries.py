@@ -81,12 +81,18 @@ def menu_pages(request, where):
 
 
 def site_tree(language=None):
-    """(page, depth below home) of every live page of a language; news and events are left to their lists."""
+    """Live pages of a language as [(page, [those below])]; news and events are left to their lists."""
     home = home_of(language)
     if home is None:
         return []
-    found = Page.objects.live().descendant_of(home).not_type((NewsPage, EventPage)).order_by("path")
-    return [(page, page.depth - home.depth) for page in found.select_related(*LANGUAGE)]
+    below = {home.path: []}
+    found = Page.objects.live().descendant_of(home).not_type((NewsPage, EventPage)).order_by("path").select_related(*LANGUAGE)
+    for page in found:
+        below[page.path] = []
+        parent = page.path[: -Page.steplen]
+        if parent in below:  # what stands under an unpublished page is not reached by walking down
+            below[parent].append((page, below[page.path]))
+    return below[home.path]
 
 
 def page_at(slug, language=None):

@@ -1,5 +1,6 @@
 from django import template
 from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 register = template.Library()
@@ -20,3 +21,11 @@ def office_url(office):
         return reverse("office", args=[office.code])
     except NoReverseMatch:
         return ""
+
+
+@register.simple_tag
+def language_of(page):
+    """Attributes for a link to a page that is not translated yet: the language its words are really in."""
+    if not page.alias_of_id:
+        return ""
+    return format_html(' lang="{}" dir="auto"', page.alias_of.locale.language_code)

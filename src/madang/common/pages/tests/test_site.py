@@ -239,3 +239,21 @@ def test_media_gives_out_pictures_and_no_documents(db, client, settings, tmp_pat
     assert client.get("/media/town/mark.svg").status_code == 200
     assert client.get("/media/documents/secret.pdf").status_code == 404
     assert client.get("/media/town/../documents/secret.pdf").status_code == 404
+
+
+def test_the_site_map_nests_pages_and_asks_no_more_for_more_of_them(db, client):
+    families = make_page()
+    make_page("Childcare", "childcare", parent=families)
+    arabic = Locale.objects.get(language_code="ar")
+    families.copy_for_translation(arabic, alias=True)
+    asked = []
+    for more in ("one", "two"):
+        caches["process"].clear()
+        client.get("/alerts/")  # what every page needs is read
+        with CaptureQueriesContext(connection) as queries:
+            html = client.get("/ar/site-map/").content.decode()
+        asked.append(len(queries))
+        make_page(more, more).copy_for_translation(arabic, alias=True)
+    assert '<a href="/ar/families/" lang="en" dir="auto">Children and families</a>' in html
+    assert asked[0] == asked[1]
+    assert "<ul><li><a href=\"/families/childcare/\"" in client.get("/site-map/").content.decode()
