@@ -28,7 +28,7 @@ class DemoPerson:
 
 
 def demo_people() -> list[DemoPerson]:
-    accounts = Account.objects.filter(is_active=True).prefetch_related("roles__office").order_by("-is_staff", "pk")
+    accounts = Account.objects.filter(is_active=True).prefetch_related("roles__office").order_by("is_staff", "pk")
     stories, secrets = stories_of_the_pack(), totp_secrets()
     return [
         DemoPerson(

@@ -1,6 +1,7 @@
 """/demo/: walk in as anybody. Only a demo has these addresses."""
 
 import time
+from itertools import groupby
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa import app_settings
@@ -24,7 +25,8 @@ def only_in_demo():
 def demo_page(request):
     only_in_demo()
     people = [(person, current_code(person.totp_secret) if person.totp_secret else "") for person in demo_people()]
-    return render(request, "deploy/demo.html", {"people": people})
+    groups = [{"grouper": is_staff, "list": list(group)} for is_staff, group in groupby(people, key=lambda entry: entry[0].is_staff)]
+    return render(request, "deploy/demo.html", {"people": groups})
 
 
 @require_POST
