@@ -7,7 +7,7 @@ from .models import LetterBatch
 from .printing import sheets
 
 
-@task
+@task(priority=50)  # somebody stands at the printer
 def make_batch_pdf(pk: int) -> bool:
     """One PDF of all letters, in the worker: what draws it is too large for a web process. False where it cannot be drawn here."""
     batch = LetterBatch.objects.filter(pk=pk, posted_at=None).first()

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from madang.common.audit.actions import record_read
 from madang.common.people.models import Channel, Role
 from madang.common.people.permissions import staff_required
+from madang.common.ui.letters import can_make_pdf
 
 from .actions import confirm_arrival, make_batch, post_batch, send_again, take_out_of_batch
 from .forms import OutboxFilter
@@ -93,7 +94,8 @@ def batch(request, pk):
     found = get_object_or_404(LetterBatch.objects.select_related("file", "made_by"), pk=pk)
     inside = list(found.letters.order_by("created_at"))
     record_read(request.user, "notices.listed", [found, *inside], purpose="posting")
-    return render(request, "notices/batch.html", {"batch": found, "letters": inside})
+    is_pdf_coming = not found.file and not found.posted_at and can_make_pdf()
+    return render(request, "notices/batch.html", {"batch": found, "letters": inside, "is_pdf_coming": is_pdf_coming})
 
 
 @require_safe

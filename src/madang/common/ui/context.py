@@ -26,7 +26,8 @@ def menu(request, where):
     entries = [(item.order, item.label, url) for item in items if (url := address(item.url_name))]
     for source in registered(MenuSource):
         entries += source.items(request, where)
-    return [{"label": label, "url": url, "is_current": request.path.startswith(url)} for _order, label, url in sorted(entries, key=first)]
+    current = max((url for _order, _label, url in entries if request.path.startswith(url)), key=len, default=None)
+    return [{"label": label, "url": url, "is_current": url == current} for _order, label, url in sorted(entries, key=first)]
 
 
 def first(entry):
