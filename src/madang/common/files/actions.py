@@ -14,6 +14,8 @@ from django.db.models import Model
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
+from madang.common.people.models import Account
+
 from . import images, pdfs, scanner
 from .models import State, StoredFile
 from .sniffing import KIND, KNOWN_ENDINGS, clean_name, media_type_of
@@ -46,7 +48,7 @@ def keep(content: bytes, *, name: str, media_type: str, by: Any = None, state: s
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
         state=state,
-        uploaded_by=by if isinstance(by, Model) else None,
+        uploaded_by=by if isinstance(by, Account) else None,
     )
     file.content.save(file.name, ContentFile(content), save=False)
     file.save(force_insert=True)
