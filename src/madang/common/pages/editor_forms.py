@@ -1,11 +1,18 @@
 """Forms of the editor's desk for rows that are no pages."""
 
+import re
+
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import FileExtensionValidator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from madang.common.ui.colours import PAPER, TEXT, contrast, is_colour, readable
 from madang.common.ui.localised import LocalisedField
+
+LARGEST_MARK = 200_000
+ACTIVE = re.compile(rb"<script|<foreignObject|\bon\w+\s*=|javascript:|href\s*=\s*[\"'](?!#)|<!ENTITY", re.I)
 
 
 class AlertForm(WagtailAdminModelForm):
@@ -17,6 +24,18 @@ class TownForm(WagtailAdminModelForm):
     name = LocalisedField(label=_("Name"), max_length=120)
     tagline = LocalisedField(label=_("Tagline"), required=False)
     address = LocalisedField(label=_("Address"), required=False)
+
+    def clean_mark(self):
+        """An SVG is a program too; the portal's policy would not run one, and other places that show the mark might."""
+        mark = self.cleaned_data.get("mark")
+        if isinstance(mark, UploadedFile):
+            FileExtensionValidator(["svg", "png"])(mark)
+            if mark.size > LARGEST_MARK:
+                raise forms.ValidationError(_("The picture is larger than 200 kB. Save it smaller: every page shows it."))
+            if mark.name.lower().endswith(".svg") and ACTIVE.search(mark.read()):
+                raise forms.ValidationError(_("This SVG holds a script or points outside itself. Save it as a plain SVG."))
+            mark.seek(0)
+        return mark
 
     def clean_color_primary(self):
         return self._legible("color_primary")

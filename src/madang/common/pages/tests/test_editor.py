@@ -1,6 +1,7 @@
 """The editor's desk: who gets in, what stands beside a translation, what a form refuses."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from wagtail.models import Locale
 
@@ -100,3 +101,20 @@ def test_a_colour_nobody_can_read_is_refused_with_the_nearest_that_works(db, col
     form = form_class({"name_en": "Maru", "color_primary": colour})
     assert not form.is_valid()
     assert said in str(form.errors["color_primary"])
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "is_taken"),
+    [
+        ("mark.svg", b'<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0h9v9z"/></svg>', True),
+        ("mark.svg", b'<svg xmlns="http://www.w3.org/2000/svg" onload="x()"/>', False),
+        ("mark.svg", b"<svg><script>x()</script></svg>", False),
+        ("mark.svg", b'<svg><image href="https://elsewhere.example/x.png"/></svg>', False),
+        ("mark.html", b"<p>", False),
+        ("mark.png", b"x" * 300_000, False),
+    ],
+)
+def test_a_mark_is_a_small_picture_and_no_program(db, name, content, is_taken):
+    form_class = type("Form", (TownForm,), {"Meta": type("Meta", (), {"model": Town, "fields": ["mark"]})})
+    form = form_class({"name_en": "Maru"}, {"mark": SimpleUploadedFile(name, content)})
+    assert form.is_valid() == is_taken, form.errors
