@@ -68,6 +68,7 @@ class Fiscal(Entry):
     budget_year: int | None = None
     budget_total: int | None = None
     participatory_budget: int | None = None
+    office: Code | None = Field(None, description="the treasury: reads the bank's statements")
     bank: Bank | None = None
     cash_desk: Words = Field(default_factory=dict)
 

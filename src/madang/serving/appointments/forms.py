@@ -140,16 +140,13 @@ WEEKDAY_NAMES = {
 SPANS = 3  # from–to pairs offered for a day
 
 
-class ClockInput(forms.TimeInput):
-    input_type = "time"
-
-
 def clock_field(label):
     return forms.RegexField(
         label=label,
         regex=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$",
         required=False,
-        widget=ClockInput(attrs={"class": "govuk-input--width-5"}),
+        # Not type="time": that shows hours as the browser likes them, and knows no 24:00.
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"invalid": HOURS_PROBLEMS["clock"]()},
     )
 
@@ -161,7 +158,7 @@ class HoursMixin:
         for number in range(SPANS):
             opens, closes = hours[number] if number < len(hours) else ("", "")
             for end, value, word in (("from", opens, _("from")), ("to", closes, _("to"))):
-                field = clock_field(f"{label} {word}")
+                field = clock_field(f"{label} {number + 1}, {word}")
                 field.initial = value
                 self.fields[f"{key}_{number}_{end}"] = field
 

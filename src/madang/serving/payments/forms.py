@@ -2,6 +2,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from madang.common.directory.models import Office
+from madang.common.languages import say
 from madang.common.ui.forms import MoneyField
 
 from .models import Invoice
@@ -147,11 +149,22 @@ class TownAccountForm(forms.Form):
     )
     bic = forms.CharField(label=_("BIC"), max_length=11, required=False)
 
+    treasury = forms.ModelChoiceField(
+        label=_("Treasury"),
+        queryset=Office.objects.filter(is_closed=False),
+        required=False,
+        empty_label=_("None: every head of office reads the bank statements"),
+        help_text=_("Its people read the bank statements and send refunds by transfer."),
+    )
+
     WORDS = {"holder": _("Holder of the account"), "bank": _("Bank"), "cash_desk": _("Where cash is taken")}
 
     def __init__(self, town_account, languages, *args, **kwargs):
         self.town_account, self.languages = town_account, languages
-        super().__init__(*args, initial={"account": town_account.account, "bic": town_account.bic}, **kwargs)
+        super().__init__(
+            *args, initial={"account": town_account.account, "bic": town_account.bic, "treasury": town_account.treasury_id}, **kwargs
+        )
+        self.fields["treasury"].label_from_instance = lambda office: say(office.name)
         for key, label in self.WORDS.items():
             for code, name in languages:
                 words = getattr(town_account, key)
@@ -163,6 +176,7 @@ class TownAccountForm(forms.Form):
         for key in self.WORDS:
             words = {code: self.cleaned_data[f"{key}_{code}"] for code, _name in self.languages if self.cleaned_data[f"{key}_{code}"]}
             setattr(self.town_account, key, words)
-        self.town_account.account, self.town_account.bic = self.cleaned_data["account"], self.cleaned_data["bic"]
+        for key in ("account", "bic", "treasury"):
+            setattr(self.town_account, key, self.cleaned_data[key])
         self.town_account.save()
         return self.town_account

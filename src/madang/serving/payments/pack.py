@@ -5,6 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from madang.common.directory.models import Office
+from madang.common.packs.report import did_you_mean
+
 from .models import TownAccount
 
 
@@ -18,4 +23,9 @@ def load_town_account(folder: Path, report: Any) -> None:
     if bank:
         town_account.holder, town_account.bank, town_account.account = bank.holder, bank.name, bank.account
     town_account.cash_desk = pack.fiscal.cash_desk
+    if code := pack.fiscal.office:
+        town_account.treasury = Office.objects.filter(code=code).first()
+        if town_account.treasury is None:
+            hint = did_you_mean(code, Office.objects.values_list("code", flat=True))
+            report.error("pack.yaml", 0, _("There is no office “%(code)s”. %(hint)s") % {"code": code, "hint": hint})
     town_account.save()

@@ -221,7 +221,7 @@ def test_a_head_makes_a_calendar_with_form_rows(client, head, family_office):
 
 @pytest.mark.parametrize(("more", "words"), [
     ({"mon_1_to": ""}, "Fill in both times"), ({"mon_0_to": "08:00"}, "later than the beginning"), ({"mon_0_to": "14:00"}, "overlap"),
-    ({"tue_0_from": "9", "tue_0_to": "10"}, "two figures"), ({"name_en": ""}, "at least one language"), ({"slot_minutes": "1"}, "between 5 minutes"),
+    ({"tue_0_from": "9", "tue_0_to": "10:00"}, "two figures"), ({"name_en": ""}, "at least one language"), ({"slot_minutes": "1"}, "between 5 minutes"),
 ])  # fmt: skip
 def test_hours_that_make_no_sense_are_refused_beside_the_field(client, calendar, head, family_office, more, words):
     client.force_login(head)

@@ -11,6 +11,9 @@ class TownAccount(models.Model):
     account = models.CharField(max_length=60, blank=True)
     bic = models.CharField(max_length=11, blank=True)
     cash_desk = models.JSONField(default=dict, blank=True)
+    treasury = models.ForeignKey(
+        "directory.Office", models.SET_NULL, null=True, blank=True, related_name="+"
+    )  # reads the bank's statements
 
     @classmethod
     def current(cls):

@@ -135,6 +135,16 @@ def test_who_may_read_bank_statements(client, request, who, status):
     assert client.get(url("statements")).status_code == status
 
 
+def test_once_a_treasury_is_named_its_people_alone_read_bank_statements(client, invoice, town_account, head, other_officer):
+    TownAccount.objects.update(treasury=other_officer.roles.get().office)
+    client.force_login(head)
+    assert client.get(url("statements")).status_code == 403
+    client.force_login(other_officer)
+    assert client.get(url("statements")).status_code == 200
+    assert client.get(url("invoice", invoice.number)).status_code == 200
+    assert client.get(url("waive", invoice.number)).status_code == 403
+
+
 def test_an_officer_of_another_office_does_not_see_the_invoice(client, invoice, officer, other_officer):
     client.force_login(other_officer)
     assert client.get(url("invoice", invoice.number)).status_code == 403

@@ -75,6 +75,7 @@ def test_the_pack_says_where_to_pay_until_the_town_does(db):
     fiscal = Fiscal.model_validate({"bank": {"holder": "Maru", "name": "Demo Bank", "account": "1"}, "cash_desk": "Hall"})
     report = SimpleNamespace(pack=SimpleNamespace(fiscal=fiscal))
     load_town_account(MARU, report)
+    assert TownAccount.objects.get().bank == {"en": "Demo Bank"}
     TownAccount.objects.update(account="2")
     load_town_account(MARU, report)
     assert TownAccount.objects.get().account == "2"

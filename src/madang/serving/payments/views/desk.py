@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from madang.common.audit.actions import record, record_read
 from madang.common.people.models import Role
-from madang.common.people.permissions import staff_required
+from madang.common.people.permissions import has_role, staff_required
 
 from .. import actions, permissions
 from ..forms import CashForm, FilterForm, ReasonForm, RefundForm, TownAccountForm
@@ -44,7 +44,12 @@ def invoices(request):
     found = form.narrow(permissions.visible_invoices(request.user, Invoice.objects.all()))
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     record_read(request.user, "payments.invoices_seen", page.object_list, purpose="payments")
-    context = {"page": page, "form": form, "may_reconcile": permissions.may_reconcile(request.user)}
+    context = {
+        "page": page,
+        "form": form,
+        "may_reconcile": permissions.may_reconcile(request.user),
+        "may_set_account": has_role(request.user, Role.ADMINISTRATOR),
+    }
     if context["may_reconcile"]:
         context["to_look_at"] = StatementLine.objects.to_be_looked_at().count()
     return render(request, "payments/desk/invoices.html", context)
@@ -62,6 +67,7 @@ def invoice(request, invoice):
         "may_take_cash": invoice.due_cents and permissions.may_take_cash(request.user),
         "may_waive": invoice.is_open and permissions.may_waive(request.user, invoice),
         "may_refund": permissions.may_refund(request.user, invoice),
+        "may_conclude": permissions.may_conclude_refund(request.user, invoice),
     }
     return render(request, "payments/desk/invoice.html", context)
 
@@ -147,10 +153,10 @@ def give_back(request, invoice, pk):
 
 
 @require_POST
-@staff_required(Role.HEAD, Role.ADMINISTRATOR)
+@staff_required(*permissions.SEE)
 def conclude_refund(request, pk):
     refund = get_object_or_404(Refund.objects.select_related("payment__invoice"), pk=pk)
-    if not permissions.may_refund(request.user, refund.payment.invoice):
+    if not permissions.may_conclude_refund(request.user, refund.payment.invoice):
         raise PermissionDenied
     try:
         if "failed" in request.POST:

@@ -7,19 +7,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from madang.common.audit.actions import record_read
-from madang.common.people.models import Role
-from madang.common.people.permissions import staff_required
 from madang.common.ui.models import Town
 
 from ..actions import assign_line, read_statement, set_line_aside, upload_statement
 from ..forms import ColumnsForm, LineForm, UploadForm
 from ..models import Invoice, Statement, StatementLine
-from ..reading import is_camt
+from ..permissions import reconcilers_only
+from ..reading import heading_row, is_camt, rows_of
 
-heads_only = staff_required(Role.HEAD, Role.ADMINISTRATOR)
 
-
-@heads_only
+@reconcilers_only
 def statements(request):
     form = UploadForm(request.POST or None, request.FILES or None) if request.method == "POST" else UploadForm()
     if form.is_bound and form.is_valid():
@@ -38,7 +35,7 @@ def statements(request):
     return render(request, "payments/desk/statements.html", context, status=422 if form.is_bound else 200)
 
 
-@heads_only
+@reconcilers_only
 def statement(request, pk):
     found = get_object_or_404(Statement, pk=pk)
     if found.read_at:
@@ -81,15 +78,13 @@ def _ask_columns(request, found):
 
 def _last_columns(found):
     """What was chosen for the last statement that had the same headings."""
-    from ..reading import heading_row, rows_of
-
     rows = rows_of(found.content)
     headings = rows[heading_row(rows)] if rows else []
     before = Statement.objects.exclude(read_at=None).exclude(columns={}).order_by("-read_at")[:20]
     return next((dict(one.columns) for one in before if one.columns.get("headings") == headings), None)
 
 
-@heads_only
+@reconcilers_only
 def line(request, pk):
     found = get_object_or_404(StatementLine.objects.select_related("invoice", "statement"), pk=pk)
     record_read(request.user, "payments.lines_seen", [found], purpose="payments")
