@@ -11,16 +11,16 @@ class CasesConfig(AppConfig):
         from madang.common.people.permissions import has_role
         from madang.common.rooms import MenuItem, MyPanel, Periodic, PublicContent, register
 
+        from . import panels, receivers  # noqa: F401 - hearing that somebody leaves
         from .calculations import refresh_performance
         from .my_page import my_cases
-        from .permissions import DESK
 
         register(
             MenuItem("header", _("Follow an application"), "cases:find", order=40),
-            MenuItem("desk", _("Queue"), "desk:queue", order=10, visible=lambda request: has_role(request.user, *DESK)),
             MenuItem("footer", _("How well we do"), "performance:index", order=40),
             PublicContent("performance", ("cases.performancereport",)),
             Periodic("performance", 3600, refresh_performance),
             MenuItem("desk", _("Counter"), "counter:home", order=20, visible=lambda request: has_role(request.user, Role.COUNTER, Role.OFFICER, Role.HEAD)),
             MyPanel("cases", "cases/my_cases.html", my_cases, order=10),
+            *panels.entries(),
         )

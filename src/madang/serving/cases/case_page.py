@@ -4,41 +4,111 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
 from madang.common.audit.models import Entry
+from madang.common.audit.queries import lines
+from madang.common.calendar.queries import working_days_between
 from madang.common.languages import say
 from madang.serving.payments.models import Invoice
 
-from .models import Application
+from .models import Application, Attachment, Decision
 from .pages import answer_rows
-from .permissions import may_decide
+from .permissions import may_decide, may_hand_over, may_see, may_work_on, visible_questions
 from .steps import steps_of
 from .workflow import is_last_stage, stage_of
 
+LINES = 100  # of the history; the whole log is kept
 
-def case_context(application: Application, account) -> dict[str, Any]:
-    tasks = list(application.tasks.select_related("office", "assigned_to", "done_by").order_by("pk"))
+
+def case_context(application: Application, account: Any) -> dict[str, Any]:
+    seen = visible_questions(account, application)
+    rows = task_rows(application, account)
+    decision = Decision.objects.filter(application=application).select_related("decided_by").prefetch_related("objections__office").first()
     return {
         "application": application,
-        "name": say(application.definition.name),
+        "name": case_name(application),
         "stage": say(stage.title) if (stage := stage_of(application)) else "",
         "steps": steps_of(application),
-        "sections": answer_rows(application),
-        "attachments": application.attachments.select_related("file"),
-        "tasks": [{"task": task, "title": title_of(task, application)} for task in tasks],
+        "sections": answer_rows(application, seen),
+        "is_limited": seen is not None,
+        "documents": documents_of(application, seen),
+        "tasks": rows,
         "requests": application.information_requests.select_related("asked_by"),
-        "clock_stops": application.clock_stops.all(),
+        "clock": clock_of(application),
         "notes": application.notes.select_related("author"),
-        "invoices": Invoice.objects.filter(about_kind="cases.application", about_id=application.pk),
-        "decision": getattr(application, "decision", None),
-        "history": Entry.objects.filter(objects_named__kind="cases.application", objects_named__object_id=application.pk, is_read=False).order_by("at"),
-        "may_decide": may_decide(account, application) and application.is_open and is_last_stage(application),
-        "parts": application.parts.select_related("office"),
+        "invoices": invoices_of(application),
+        "decision": decision,
+        "outcome": say(application.workflow.outcome(decision.outcome).title) if decision else "",
+        "history": history_of(application, is_read=False),
+        "looks": history_of(application, is_read=True),
+        "may_decide": application.is_open and seen is None and is_last_stage(application) and may_decide(account, application),
+        "may_act": application.is_open and seen is None,
+        "family": family_of(application, account),
     }
 
 
-def title_of(task, application: Application) -> str:
-    for stage in application.workflow.stages:
-        for one in stage.tasks:
-            if one.id == task.task:
-                return say(one.title)
-    return task.task
+def case_name(application: Application) -> str:
+    part = next((part for part in application.definition.parts if part.id == application.part), None)
+    return f"{say(application.definition.name)}: {say(part.name)}" if part else say(application.definition.name)
+
+
+def task_rows(application: Application, account: Any) -> list[dict[str, Any]]:
+    """By stage, the tasks of all offices with their findings, and which of them this member of staff may do."""
+    tasks = application.tasks.select_related("office", "assigned_to", "done_by").order_by("pk")
+    decides = is_last_stage(application)
+    return [
+        {
+            "task": task,
+            "title": title_of(task, application),
+            "is_mine": task.assigned_to_id == account.pk,
+            "is_late": not task.done_at and application.status != Application.Status.WAITING and task.due_on < timezone.localdate(),
+            "may_work": application.is_open and not task.done_at and may_work_on(account, task, application),
+            "may_hand_over": application.is_open and not task.done_at and may_hand_over(account, task, application),
+            "ends_with_decision": decides and task.office_id == application.office_id,
+        }
+        for task in tasks
+    ]
+
+
+def title_of(task: Any, application: Application) -> str:
+    titles = {one.id: one.title for stage in application.workflow.stages for one in stage.tasks}
+    return say(titles[task.task]) if task.task in titles else task.task
+
+
+def documents_of(application: Application, seen: set[str] | None) -> list[dict[str, Any]]:
+    """Of this case and, for a part, those of the whole life event that belong to its questions."""
+    labels = {question.id: say(question.label) for question in application.definition.form.questions()}
+    cases = [pk for pk in (application.pk, application.parent_id) if pk]
+    found = Attachment.objects.filter(application__in=cases).select_related("file").order_by("pk")
+    return [
+        {"file": one.file, "label": labels.get(one.question, "")}
+        for one in found
+        if (one.application_id == application.pk or one.question in application.answers) and (seen is None or one.question in seen)
+    ]
+
+
+def clock_of(application: Application) -> list[dict[str, Any]]:
+    today = timezone.localdate()
+    return [
+        {"stop": stop, "days": working_days_between(stop.started_on, stop.ended_on or today), "question": stop.request}
+        for stop in application.clock_stops.select_related("request").order_by("started_on", "pk")
+    ]
+
+
+def invoices_of(application: Application):
+    cases = [pk for pk in (application.pk, application.parent_id) if pk]
+    return Invoice.objects.filter(about_kind="cases.application", about_id__in=cases).order_by("pk")
+
+
+def history_of(application: Application, *, is_read: bool) -> list[Any]:
+    """What was done, oldest first; who looked, newest first."""
+    order = ("-at", "-pk") if is_read else ("at", "pk")
+    entries = Entry.objects.about("cases.application", [application.pk]).filter(is_read=is_read)
+    return lines(entries.order_by(*order)[:LINES])
+
+
+def family_of(application: Application, account: Any) -> list[dict[str, Any]]:
+    """The life event this is a part of, or its parts; a link where the office has to do with it."""
+    relatives = [application.parent] if application.parent else list(application.parts.select_related("office", "version", "parent"))
+    return [{"case": case, "name": case_name(case), "is_linked": may_see(account, case)} for case in relatives]

@@ -30,6 +30,19 @@ def fill_in(text: str, facts: dict[str, Any]) -> str:
     return PLACE.sub(lambda match: str(facts.get(match[1], match[0])), text)
 
 
+def unknown_places(text: str) -> list[str]:
+    """The {names} that are still in the text, each once, as they stand there."""
+    return list(dict.fromkeys(match[0] for match in PLACE.finditer(text)))
+
+
+def block_texts(application: Application, ids: list[str]) -> list[str]:
+    """The chosen text blocks in the language of the case, with its facts put in."""
+    language = application.language
+    with translation.override(language):
+        facts = facts_for_letters(application, None, language)
+    return [fill_in(say(block.body, language), facts) for block in application.workflow.text_blocks if block.id in ids]
+
+
 def facts_for_letters(application: Application, decision: Decision | None, language: str) -> dict[str, str]:
     form = application.definition.form
     facts = {

@@ -21,7 +21,8 @@ from .handling import locked
 
 
 @transaction.atomic
-def withdraw(application: Application, *, by: Any = "applicant") -> None:
+def withdraw(application: Application, *, by: Any = "applicant", how: str = "") -> None:
+    """`how` the wish reached the office (letter, phone, counter), when a clerk records it for the resident."""
     application = locked(application)
     if not application.is_open:
         raise ValidationError(_("This case is already closed, so it cannot be withdrawn."))
@@ -32,7 +33,7 @@ def withdraw(application: Application, *, by: Any = "applicant") -> None:
         case.information_requests.filter(answered_at=None, taken_back_at=None).update(taken_back_at=now)
         case.status, case.withdrawn_at, case.erase_after = Application.Status.WITHDRAWN, now, erase_after(case, now)
         case.save(update_fields=["status", "withdrawn_at", "erase_after"])
-        record(by, "cases.withdrawn", case)
+        record(by, "cases.withdrawn", case, **({"how": how} if how else {}))
     notify(recipient_of(application), "cases/withdrawn", about=application, application=application)
 
 

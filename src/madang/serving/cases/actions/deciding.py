@@ -20,20 +20,36 @@ from madang.serving.payments.models import Invoice
 
 from ..codes import random_code
 from ..contact import case_url, recipient_of
-from ..letters import letter_text
+from ..letters import letter_text, unknown_places
 from ..models import Application, Decision, Task
 from ..signals import application_decided
 from ..workflow import is_last_stage
-from .handling import locked
+from .handling import close_questions, locked
 
 
 @transaction.atomic
 def decide(application: Application, *, outcome: str, reasons: str = "", letter: str | None = None, by: Account) -> Decision:
     """Close the case with one of its workflow's outcomes; the letter goes out with the decision."""
     application = locked(application)
+    _refuse_if_not_ready(application, _outcome(application, outcome), reasons)
+    decision = draft_decision(application, outcome=outcome, reasons=reasons, letter=letter, by=by)
+    if unknown := unknown_places(decision.letter) or unknown_places(decision.subject):
+        raise ValidationError({"letter": _("The letter has places that nothing fills: %(names)s. Write the words instead.") % {"names": ", ".join(unknown)}})
+    decision.letter_digest = hashlib.sha256(decision.letter.encode()).hexdigest()
+    decision.save()
+    close_questions(application)
+    _close(application, decision.decided_at, by)
+    _charge_afterwards(application, decision.kind, by)
+    record(by, "cases.decided", application, decision=decision.pk, outcome=decision.outcome)
+    url = case_url(application)
+    notify(recipient_of(application), "cases/decided", about=application, application=application, decision=decision, url=url)
+    application_decided.send(Application, application=application, decision=decision)
+    return decision
+
+
+def draft_decision(application: Application, *, outcome: str, reasons: str = "", letter: str | None = None, by: Account) -> Decision:
+    """The decision as it would be sent now: for the officer to read, change and send. Nothing is saved."""
     chosen = _outcome(application, outcome)
-    _refuse_if_not_ready(application, chosen, reasons)
-    now = timezone.now()
     rule = application.workflow.objection
     decision = Decision(
         application=application,
@@ -43,20 +59,21 @@ def decide(application: Application, *, outcome: str, reasons: str = "", letter:
         language=application.language,
         verification_code=random_code(12),
         decided_by=by,
-        decided_at=now,
+        decided_at=timezone.now(),
         object_until=timezone.localdate() + timedelta(days=rule.days) if rule and chosen.kind != "granted" else None,
     )
     decision.subject, body = letter_text(application, decision)
     decision.letter = letter if letter is not None else body
-    decision.letter_digest = hashlib.sha256(decision.letter.encode()).hexdigest()
-    decision.save()
-    _close(application, now, by)
-    _charge_afterwards(application, chosen.kind, by)
-    record(by, "cases.decided", application, decision=decision.pk, outcome=chosen.id)
-    url = case_url(application)
-    notify(recipient_of(application), "cases/decided", about=application, application=application, decision=decision, url=url)
-    application_decided.send(Application, application=application, decision=decision)
     return decision
+
+
+def why_not(application: Application, *, outcome: str, reasons: str = "") -> str:
+    """Why the case cannot be decided like this now; empty when it can."""
+    try:
+        _refuse_if_not_ready(application, _outcome(application, outcome), reasons)
+    except ValidationError as error:
+        return " ".join(error.messages)
+    return ""
 
 
 def decide_many(applications: Iterable[Application], *, outcome: str, reasons: str = "", by: Account) -> tuple[list, list]:
@@ -86,7 +103,7 @@ def _refuse_if_not_ready(application: Application, outcome, reasons: str) -> Non
         raise ValidationError(_("The case is waiting for the resident's answer. Take the question back before you decide."))
     if not is_last_stage(application):
         raise ValidationError(_("Other offices still have to look at this case before it can be decided."))
-    if application.tasks.open().filter(stage=application.stage).count() > 1:
+    if _others_at_work(application):
         raise ValidationError(_("Another office has not finished its part of this stage yet."))
     if application.parts.open().exists():
         raise ValidationError(_("Some offices have not decided their part yet."))
@@ -94,6 +111,12 @@ def _refuse_if_not_ready(application: Application, outcome, reasons: str) -> Non
         raise ValidationError({"reasons": _("Give the reasons: the person must be able to understand and to object.")})
     if outcome.kind == "granted" and _is_unpaid(application):
         raise ValidationError(_("The fee is not paid yet. Wait for it, or waive it with a reason."))
+
+
+def _others_at_work(application: Application) -> bool:
+    """The last task of the stage is the decision itself, when the competent office has it."""
+    left = list(application.tasks.open().filter(stage=application.stage).values_list("office_id", flat=True))
+    return len(left) > 1 or any(office != application.office_id for office in left)
 
 
 def _is_unpaid(application: Application) -> bool:

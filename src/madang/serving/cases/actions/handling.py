@@ -47,6 +47,7 @@ def hand_over(task: Task, *, to: Account, by: Account) -> None:
     """To a colleague, who is told."""
     if not Task.objects.filter(pk=task.pk, done_at=None).update(assigned_to=to):
         raise ValidationError(_("This task is already done, so it cannot be handed over."))
+    task.refresh_from_db()
     record(by, "cases.handed_over", task.application, task=task.pk, to=to.pk)
     notify(Recipient.of_account(to), "cases/handed_over", about=task.application, application=task.application, by=by)
 
@@ -66,6 +67,7 @@ def ask_for_more(application: Application, *, question: str, by: Account) -> Inf
         raise ValidationError(_("This case is closed, so nothing more can be asked."))
     if application.status == Application.Status.WAITING:
         raise ValidationError(_("A question is already open. Wait for the answer, or take the question back."))
+    close_questions(application)
     until = timezone.localdate() + timedelta(days=application.workflow.answer_days)
     request = InformationRequest.objects.create(application=application, question=question, asked_by=by, answer_until=until)
     ClockStop.objects.create(application=application, request=request)
@@ -77,10 +79,17 @@ def ask_for_more(application: Application, *, question: str, by: Account) -> Inf
     return request
 
 
+def close_questions(application: Application) -> None:
+    """A question nobody answered in time makes room for the next, or for the decision."""
+    application.information_requests.filter(answered_at=None, taken_back_at=None).update(taken_back_at=timezone.now())
+
+
 @transaction.atomic
 def answer_request(request: InformationRequest, *, answer: str, files: tuple[str, ...] = (), by: Any = "applicant") -> None:
-    """The resident has answered; the days of waiting are added to the deadline."""
+    """The resident has answered; the days of waiting are added to the deadline. A late answer counts as long as the case is open."""
     application = locked(request.application)
+    if not application.is_open:
+        raise ValidationError(_("This case is already closed, so an answer can no longer be taken. Write to the office if something is wrong."))
     request = InformationRequest.objects.select_for_update().get(pk=request.pk)
     if request.answered_at or request.taken_back_at:
         raise ValidationError(_("This question has already been answered or taken back."))
@@ -116,7 +125,9 @@ def open_clock(application: Application) -> None:
         application.due_on = add_working_days(application.due_on, days)
         for task in application.tasks.open():
             task.due_on = add_working_days(task.due_on, days)
-            task.save(update_fields=["due_on"])
+            if task.escalate_on:
+                task.escalate_on = add_working_days(task.escalate_on, days)
+            task.save(update_fields=["due_on", "escalate_on"])
     application.status = Application.Status.IN_PROGRESS
     application.save(update_fields=["status", "due_on"])
 
@@ -134,3 +145,16 @@ def finish_task(task: Task, *, finding: str, text: str = "", by: Account) -> Non
         raise ValidationError(_("This task is already done."))
     record(by, "cases.task_finished", application, task=task.pk, finding=finding)
     go_on(application)
+
+
+@transaction.atomic
+def hand_over_all(account: Account, successor: Account | None, *, by: Any = "system") -> int:
+    """Somebody leaves: their open tasks go to the successor, who is told once, or back to their office."""
+    tasks = list(Task.objects.select_for_update(of=("self",)).filter(assigned_to=account, done_at=None).select_related("application"))
+    Task.objects.filter(pk__in=[task.pk for task in tasks]).update(assigned_to=successor)
+    if not tasks:
+        return 0
+    record(by, "cases.left_behind", *[task.application for task in tasks], account, to=successor.pk if successor else None)
+    if successor is not None:
+        notify(Recipient.of_account(successor), "cases/all_handed_over", count=len(tasks), who=account)
+    return len(tasks)

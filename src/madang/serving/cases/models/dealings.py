@@ -16,6 +16,8 @@ class InformationRequest(models.Model):
     answer = models.TextField(blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     taken_back_at = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    lapsed_at = models.DateTimeField(null=True, blank=True)  # no answer in time: the clock runs again, a late answer still counts
 
     class Meta:
         ordering = ["asked_at"]
@@ -26,6 +28,10 @@ class InformationRequest(models.Model):
                 name="one_open_question_at_a_time",
             )
         ]
+
+    @property
+    def is_open(self):
+        return self.answered_at is None and self.taken_back_at is None
 
 
 class ClockStop(models.Model):

@@ -1,0 +1,149 @@
+"""What cases hold about a person, how long, and what the log says of it in plain words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
+
+from madang.common.audit.actions import record
+from madang.common.files.actions import remove
+from madang.common.languages import say
+
+from .models import Application, Attachment, Decision, Draft, Feedback, Objection
+from .pages import answer_rows
+from .queries import cases_of
+
+AUDIT_WORDS = {
+    "cases.submitted": gettext_lazy("sent the application"),
+    "cases.part_opened": gettext_lazy("opened the part of another office"),
+    "cases.taken": gettext_lazy("took on the case"),
+    "cases.put_back": gettext_lazy("put the case back for a colleague"),
+    "cases.handed_over": gettext_lazy("handed the case over to a colleague"),
+    "cases.left_behind": gettext_lazy("handed the case over because an officer left"),
+    "cases.note_added": gettext_lazy("added a note for colleagues"),
+    "cases.more_asked": gettext_lazy("asked a question; the clock stopped"),
+    "cases.reminded": gettext_lazy("sent a reminder of an open question"),
+    "cases.request_lapsed": gettext_lazy("let the clock run again, because no answer came in time"),
+    "cases.request_answered": gettext_lazy("answered the question; the clock runs again"),
+    "cases.request_taken_back": gettext_lazy("took the question back; the clock runs again"),
+    "cases.task_finished": gettext_lazy("finished the part of one office"),
+    "cases.escalated": gettext_lazy("told the head of office that a part has lain too long"),
+    "cases.decided": gettext_lazy("decided the application"),
+    "cases.withdrawn": gettext_lazy("withdrew the application"),
+    "cases.objected": gettext_lazy("objected to the decision"),
+    "cases.objection_answered": gettext_lazy("answered the objection"),
+    "cases.erased": gettext_lazy("erased the personal data of the case"),
+    "cases.queue_seen": gettext_lazy("saw the case in a list"),
+    "cases.exported": gettext_lazy("exported a list with the case"),
+    "cases.case_seen": gettext_lazy("looked at the case"),
+    "cases.version_seen": gettext_lazy("looked up the rules the case was made with"),
+    "cases.bulk_seen": gettext_lazy("prepared a decision of several cases"),
+    "cases.objections_seen": gettext_lazy("saw the objection in a list"),
+    "cases.letter_seen": gettext_lazy("looked at the decision letter"),
+}
+PURPOSE_WORDS = {
+    "queue": gettext_lazy("to see what is to be done"),
+    "case": gettext_lazy("to deal with the case"),
+    "export": gettext_lazy("to work with the list outside the portal"),
+    "objection": gettext_lazy("to examine an objection"),
+}
+
+
+def ids(account: Any, resident: Any) -> list[tuple[str, Any]]:
+    return [("cases.application", pk) for pk in cases_of(account, resident).values_list("pk", flat=True)]
+
+
+def names(things: list[tuple[str, str]]) -> dict[tuple[str, str], tuple[Any, str]]:
+    wanted = [pk for kind, pk in things if kind == "cases.application"]
+    found = Application.objects.filter(pk__in=wanted).values_list("pk", "reference")
+    return {("cases.application", str(pk)): (reference, reverse("cases:follow", args=[reference])) for pk, reference in found}
+
+
+def export(account: Any, resident: Any) -> list[dict]:
+    cases = cases_of(account, resident).select_related("version", "office", "decision")
+    cases = cases.prefetch_related("information_requests", "notes", "attachments__file", "decision__objections")
+    return [_case(case) for case in cases] + [_draft(draft) for draft in _drafts(account, resident)]
+
+
+def _case(case: Application) -> dict:
+    decision = getattr(case, "decision", None)
+    return {
+        _("Reference"): case.reference,
+        _("Service"): say(case.definition.name),
+        _("Version of the rules"): case.version.number,
+        _("Office"): say(case.office.name),
+        _("Sent on"): case.submitted_at,
+        _("Status"): case.get_status_display(),
+        _("Reached by"): {_("Name"): case.contact_name, _("E-mail"): case.contact_email, _("Phone"): case.contact_phone, _("Address"): case.contact_address},
+        _("Answers"): {row["label"]: row["answer"] for section in answer_rows(case) for row in section["rows"]},
+        _("Documents"): [attachment.file.name for attachment in case.attachments.all()],
+        _("Questions of the office"): [{_("Question"): one.question, _("Answer"): one.answer} for one in case.information_requests.all()],
+        _("Notes of the office"): [{_("On"): note.at, _("Note"): note.text} for note in case.notes.all()],
+        _("Decision"): {_("On"): decision.decided_at, _("Subject"): decision.subject, _("Letter"): decision.letter} if decision else {},
+        _("Objections"): [{_("On"): one.made_at, _("Objection"): one.text, _("Answer"): one.answer} for one in decision.objections.all()] if decision else [],
+    }  # fmt: skip
+
+
+def _draft(draft: Draft) -> dict:
+    return {_("Service"): say(draft.version.definition.name), _("Begun on"): draft.created_at, _("Answers"): draft.answers}
+
+
+def _drafts(account: Any, resident: Any):
+    mine = Q(pk=None)
+    if account is not None:
+        mine |= Q(account=account)
+    if resident is not None:
+        mine |= Q(resident=resident)
+    return Draft.objects.filter(mine, application=None).select_related("version")
+
+
+def erase(account: Any, resident: Any) -> list[tuple[str, str, Any]]:
+    """Drafts go at once. A case stays until the day its rules name, because the decision must be open to examination."""
+    _drafts(account, resident).delete()
+    staying, today = [], timezone.localdate()
+    for case in cases_of(account, resident).filter(erased_at=None).select_related("version"):
+        what = _("Case %(reference)s") % {"reference": case.reference}
+        if case.is_open:
+            staying.append((what, _("It is still being worked on. Withdraw it if you no longer want it."), None))
+        elif case.erase_after and case.erase_after <= today:
+            erase_case(case)
+        else:
+            staying.append((what, _reason(case), case.erase_after))
+    return staying
+
+
+def _reason(case: Application) -> str:
+    use = max(case.definition.form.data_uses, key=lambda use: use.retention_months)
+    return _("%(purpose)s (kept for %(months)s months after the case is closed)") % {"purpose": say(use.purpose), "months": use.retention_months}
+
+
+def retain(now: Any) -> dict[str, int]:
+    """Drafts past their day, and closed cases past theirs. A row without a person stays for the statistics."""
+    due = Application.objects.filter(erase_after__lte=timezone.localtime(now).date(), erased_at=None).exclude(status__in=Application.OPEN)
+    drafts = Draft.objects.filter(application=None, expires_at__lte=now).delete()[1].get("cases.Draft", 0)
+    return {gettext_noop("expired drafts"): drafts, gettext_noop("cases past their retention"): sum(erase_case(case) for case in due.iterator(200))}
+
+
+def erase_case(case: Application) -> bool:
+    """Everything about the person goes: answers, contact, files, letters, notes. What, where, when and how it ended stays."""
+    for attachment in Attachment.objects.filter(application=case).select_related("file"):
+        attachment.delete()
+        remove(attachment.file)
+    case.information_requests.all().delete()
+    case.notes.all().delete()
+    case.tasks.update(finding_text="")
+    Draft.objects.filter(application=case).delete()
+    Decision.objects.filter(application=case).update(letter="", reasons="", subject="")
+    Objection.objects.filter(decision__application=case).update(text="", answer="")
+    Feedback.objects.filter(application=case).update(comment="")
+    blank = dict.fromkeys(("contact_name", "contact_email", "contact_phone", "contact_address", "consent_note"), "")
+    Application.objects.filter(pk=case.pk).update(
+        **blank, answers={}, account=None, resident=None, assisted_by=None, erased_at=timezone.now()
+    )
+    record("system", "cases.erased", case)
+    return True
