@@ -59,19 +59,15 @@ def refusal(home, database, *words):
     return " ".join(done.stderr.split())
 
 
-def count_in(database, home, model):
-    return int(python(home, database, f"from django.apps import apps; print(apps.get_model('{model}')._base_manager.count())"))
+def counts_in(database, home):
+    return json.loads(python(home, database, "import json; from madang.deploy.counting import counts; print(json.dumps(counts()))"))
 
 
 def test_the_whole_town_arrives_and_goes_on_working(sqlite_town, empty):
     source = f"sqlite:///{sqlite_town}/madang.db"
     tables = {entry["table"]: entry["rows"] for entry in json.loads(madang(sqlite_town, source, "migrate-to", empty, "--json"))}
-    for table, model in (
-        ("people_resident", "people.resident"),
-        ("services_serviceversion", "services.serviceversion"),
-        ("wagtailcore_page", "wagtailcore.page"),
-    ):
-        assert tables[table] == count_in(source, sqlite_town, model) == count_in(empty, sqlite_town, model) > 0
+    assert tables == counts_in(source, sqlite_town) == counts_in(empty, sqlite_town)
+    assert min(tables[name] for name in ("people_resident", "services_serviceversion", "wagtailcore_page", "audit_entry")) > 0
     again = madang(sqlite_town, empty, "load-pack", "packs/maru", MADANG_DEMO="yes")  # new rows find free numbers
     assert "12 offices" in again
     assert madang(sqlite_town, empty, "audit", "verify")
@@ -96,4 +92,4 @@ def test_a_row_that_the_target_refuses_leaves_nothing_half_done(sqlite_town, emp
         database.execute("UPDATE directory_office SET phone = ? WHERE code = 'mayor'", ["0" * 500])
     said = refusal(home, f"sqlite:///{home}/madang.db", "migrate-to", empty)
     assert "refused a row" in said
-    assert count_in(empty, home, "directory.office") == 0
+    assert counts_in(empty, home)["directory_office"] == 0
