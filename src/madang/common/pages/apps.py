@@ -10,7 +10,20 @@ class PagesConfig(AppConfig):
     label = "pages"
 
     def ready(self):
-        from madang.common.rooms import Alerts, AuditWords, DeskPanel, MenuItem, MenuSource, PackPart, Periodic, Processing, PublicContent, Retention, SearchSource, register
+        from madang.common.rooms import (
+            Alerts,
+            AuditWords,
+            DeskPanel,
+            MenuItem,
+            MenuSource,
+            PackPart,
+            Periodic,
+            Processing,
+            PublicContent,
+            Retention,
+            SearchSource,
+            register,
+        )
 
         from . import desk, finding, packs, privacy, queries, receivers, words
 
@@ -26,7 +39,22 @@ class PagesConfig(AppConfig):
             AuditWords("pages", words.ACTIONS),
             Processing("pages", privacy.activities),
             Retention("pages", privacy.remove_expired),
-            PublicContent("pages", ("pages.homepage", "pages.contentpage", "pages.newsindex", "pages.newspage", "pages.eventindex", "pages.eventpage", "pages.linkpage", "pages.alert", "wagtailcore.page", "wagtailimages.image", "wagtaildocs.document")),
+            PublicContent(
+                "pages",
+                (
+                    "pages.homepage",
+                    "pages.contentpage",
+                    "pages.newsindex",
+                    "pages.newspage",
+                    "pages.eventindex",
+                    "pages.eventpage",
+                    "pages.linkpage",
+                    "pages.alert",
+                    "wagtailcore.page",
+                    "wagtailimages.image",
+                    "wagtaildocs.document",
+                ),
+            ),
             SearchSource(finding.SOURCE, finding.documents),
             PackPart("pages", packs.load, order=80),
         )

@@ -88,7 +88,10 @@ class BodyBlock(blocks.StreamBlock):
     heading = blocks.CharBlock(max_length=120, icon="title", label=_("Heading"), template="pages/blocks/heading.html")
     text = blocks.RichTextBlock(features=TEXT, label=_("Text"), template="pages/blocks/text.html")
     steps = blocks.ListBlock(
-        blocks.RichTextBlock(features=["bold", "italic", "link"], label=_("step")), icon="list-ol", label=_("Steps"), template="pages/blocks/steps.html"
+        blocks.RichTextBlock(features=["bold", "italic", "link"], label=_("step")),
+        icon="list-ol",
+        label=_("Steps"),
+        template="pages/blocks/steps.html",
     )
     callout = CalloutBlock()
     service = ServiceLinkBlock()

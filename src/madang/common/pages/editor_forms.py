@@ -51,7 +51,9 @@ class TownForm(WagtailAdminModelForm):
         colour = self._well_formed(name)
         if colour and (found := contrast(colour, PAPER)) < TEXT:
             raise forms.ValidationError(
-                _("Text in this colour is hard to read on the portal's paper: its contrast is %(found).1f, and 4.5 is needed. The nearest that works is %(nearest)s."),
+                _(
+                    "Text in this colour is hard to read on the portal's paper: its contrast is %(found).1f, and 4.5 is needed. The nearest that works is %(nearest)s."
+                ),
                 params={"found": found, "nearest": readable(colour, [PAPER])},
             )
         return colour

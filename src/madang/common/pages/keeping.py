@@ -30,12 +30,13 @@ class Shelf:
         languages = [code for code in self.locales if code in texts]
         first_language = next((code for code in (Locale.get_default().language_code, *languages) if code in texts), None)
         parents = self._by_language(parent)
-        first = self._one(model, key, slug, parents, first_language, {**fields, **texts[first_language]}, None)
+        values = {code: {"slug": slug, "locale": self.locales[code], **fields, **texts[code]} for code in languages}
+        first = self._one(model, f"{key}#{first_language}", parents[first_language], values[first_language])
         if first is None:
             return None
         for code in languages:
             if code != first_language:
-                self._one(model, key, slug, parents, code, {**fields, **texts[code]}, first)
+                self._one(model, f"{key}#{code}", parents[code], values[code], twin=first)
         for code, locale in self.locales.items():
             if code not in texts and not first.has_translation(locale):
                 first.copy_for_translation(locale, alias=True)
@@ -45,11 +46,10 @@ class Shelf:
         twins = {page.locale_id: page for page in parent.get_translations(inclusive=True).specific()}
         return {code: twins.get(locale.pk) for code, locale in self.locales.items()}
 
-    def _one(self, model, key, slug, parents, language, values, twin):
-        key = f"{key}#{language}"
-        digest, loaded = digest_of([slug, values]), self.known.get(key)
+    def _one(self, model, key, parent, values, twin=None):
+        digest, loaded = digest_of(values), self.known.get(key)
         if loaded is None:
-            page = self._add(model, slug, parents[language], self.locales[language], values, twin)
+            page = self._add(model(**values), parent, twin)
             self._remember(Loaded(key=key), digest, page)
             self.report.count(str(model._meta.verbose_name))
             return page
@@ -73,11 +73,10 @@ class Shelf:
         self.report.count("changed pages")
         return page
 
-    def _add(self, model, slug, parent, locale, values, twin):
-        page = model(slug=slug, locale=locale, **values)
+    def _add(self, page, parent, twin):
         if twin:
             page.translation_key = twin.translation_key
-            Page.objects.filter(translation_key=twin.translation_key, locale=locale).exclude(alias_of=None).delete()
+            Page.objects.filter(translation_key=twin.translation_key, locale=page.locale).exclude(alias_of=None).delete()
         parent.refresh_from_db()
         parent.add_child(instance=page)
         self._publish(page)

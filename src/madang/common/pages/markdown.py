@@ -62,4 +62,10 @@ def _words(node):
 
 def _table(node):
     rows = [[_words(cell) for cell in row.children] for part in node.children for row in part.children]
-    return {"data": rows, "first_row_is_table_header": True, "first_col_is_header": False, "table_header_choice": "row", "table_caption": ""}
+    return {
+        "data": rows,
+        "first_row_is_table_header": True,
+        "first_col_is_header": False,
+        "table_header_choice": "row",
+        "table_caption": "",
+    }

@@ -116,7 +116,11 @@ def _texts(folder, entry_type, report, places):
             data, body, lines = read_markdown(file)
             entry = report.validate(entry_type, data, lines)
             if entry and language not in languages:
-                report.error(file, 0, _("End the name of the file with a language of this portal. %(hint)s") % {"hint": did_you_mean(language, languages)})
+                report.error(
+                    file,
+                    0,
+                    _("End the name of the file with a language of this portal. %(hint)s") % {"hint": did_you_mean(language, languages)},
+                )
             elif entry:
                 places.at(lines)
                 places.office(entry.office)
@@ -162,7 +166,10 @@ def _take_pages(texts, shelf):
         waiting = [item for item in waiting if item not in ready]
     for _slug, twins in waiting:
         lost = _first(twins)
-        message = _("There is no page “%(slug)s” to stand under. %(hint)s") % {"slug": lost.entry.parent, "hint": did_you_mean(lost.entry.parent, pages)}
+        message = _("There is no page “%(slug)s” to stand under. %(hint)s") % {
+            "slug": lost.entry.parent,
+            "hint": did_you_mean(lost.entry.parent, pages),
+        }
         shelf.report.error(lost.file, lost.lines.at("parent"), message)
 
 

@@ -26,7 +26,9 @@ def current_alerts():
         # What begins within the next seconds is kept too, so that the few seconds of the cache delay nothing.
         alerts = list(Alert.objects.current(timezone.now() + timedelta(seconds=SECONDS_KEPT)))
         cache.set(Alert.CACHE, alerts, SECONDS_KEPT)
-    return [{"title": str(alert), "text": alert.said_text, "url": alert.url, "is_grave": alert.is_grave} for alert in alerts if alert.is_current]
+    return [
+        {"title": str(alert), "text": alert.said_text, "url": alert.url, "is_grave": alert.is_grave} for alert in alerts if alert.is_current
+    ]
 
 
 def home_of(language=None):
@@ -59,7 +61,6 @@ def home_parts(request, home):
         "news": latest_news(home.locale),
         "events": next_events(home.locale),
         "offices": Office.objects.filter(is_closed=False)[:12],
-        "hide_search": True,  # the large one stands on the page itself
         "sections": home.get_children().live().in_menu().not_type((NewsIndex, EventIndex)).select_related(*LANGUAGE).specific(),
         "news_index": NewsIndex.objects.child_of(home).live().first(),
         "event_index": EventIndex.objects.child_of(home).live().first(),

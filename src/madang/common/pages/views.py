@@ -36,7 +36,9 @@ def alerts(request):
 def site_map(request):
     language = request.LANGUAGE_CODE
     parts = [{"label": part.label, "entries": list(part.entries(language))} for part in registered(SiteMapPart)]
-    return render(request, "pages/site_map.html", {"tree": queries.site_tree(language), "parts": [part for part in parts if part["entries"]]})
+    return render(
+        request, "pages/site_map.html", {"tree": queries.site_tree(language), "parts": [part for part in parts if part["entries"]]}
+    )
 
 
 @require_safe

@@ -36,8 +36,13 @@ def refresh(source_key: str | None = None) -> dict[str, int]:
 @transaction.atomic
 def put(source: str, language: str, documents: Iterable[dict], *, is_all: bool = False) -> dict[str, int]:
     """`is_all`: what is not among `documents` is no longer there."""
-    known = {key: (pk, digest) for key, pk, digest in Document.objects.filter(language=language, source=source).values_list("key", "pk", "digest")}
-    new, changed, seen = [], [], set()
+    known = {
+        key: (pk, digest)
+        for key, pk, digest in Document.objects.filter(language=language, source=source).values_list("key", "pk", "digest")
+    }
+    new: list[Document] = []
+    changed: list[Document] = []
+    seen: set[str] = set()
     for values in documents:
         key, digest = values["key"], digest_of(values)
         if key in seen:

@@ -15,7 +15,16 @@ import snowballstemmer
 VERSION = 1  # part of every digest: a change here makes every document be indexed anew
 LONGEST = 60
 
-STEMMERS = {"en": "english", "fr": "french", "es": "spanish", "ru": "russian", "ar": "arabic", "de": "german", "pt": "portuguese", "it": "italian"}
+STEMMERS = {
+    "en": "english",
+    "fr": "french",
+    "es": "spanish",
+    "ru": "russian",
+    "ar": "arabic",
+    "de": "german",
+    "pt": "portuguese",
+    "it": "italian",
+}
 LATIN = {"en", "fr", "es", "de", "pt", "it"}
 # Words so common that they would only empty the list of results.
 STOP = {

@@ -47,7 +47,9 @@ class LocalisedField(forms.MultiValueField):
     def clean(self, value):
         said = super().clean(value)
         if self.required and not said.get(settings.LANGUAGE_CODE):
-            raise ValidationError(self.error_messages["default"], params={"language": dict(settings.LANGUAGES)[settings.LANGUAGE_CODE]}, code="default")
+            raise ValidationError(
+                self.error_messages["default"], params={"language": dict(settings.LANGUAGES)[settings.LANGUAGE_CODE]}, code="default"
+            )
         return said or {}
 
     def has_changed(self, initial, data):

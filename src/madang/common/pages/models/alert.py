@@ -31,10 +31,14 @@ class Alert(models.Model):
     title = models.JSONField(_("headline"))
     text = models.JSONField(_("message"), default=dict, blank=True)
     level = models.PositiveSmallIntegerField(_("level"), choices=Level, default=Level.INFORMATION)
-    areas = models.ManyToManyField("places.Area", blank=True, related_name="+", verbose_name=_("neighbourhoods"), help_text=_("None means the whole town."))
+    areas = models.ManyToManyField(
+        "places.Area", blank=True, related_name="+", verbose_name=_("neighbourhoods"), help_text=_("None means the whole town.")
+    )
     starts_at = models.DateTimeField(_("shown from"), default=timezone.now)
     ends_at = models.DateTimeField(_("shown until"), null=True, blank=True)
-    link = models.CharField(_("link"), max_length=500, blank=True, help_text=_("Where to read more: a web address or a path on this portal."))
+    link = models.CharField(
+        _("link"), max_length=500, blank=True, help_text=_("Where to read more: a web address or a path on this portal.")
+    )
     is_withdrawn = models.BooleanField(_("withdrawn"), default=False)
     cap = models.JSONField(default=dict, blank=True)  # event, severity, urgency, certainty: the words of the Common Alerting Protocol
     updated_at = models.DateTimeField(auto_now=True)
@@ -49,6 +53,13 @@ class Alert(models.Model):
 
     def __str__(self):
         return say(self.title)
+
+    def save(self, *args, **kwargs):
+        super().save(*args, **kwargs)
+        caches["process"].delete(self.CACHE)
+
+    def get_absolute_url(self):
+        return f"{reverse('alerts')}#{self.code}"
 
     @property
     def is_grave(self):
@@ -67,13 +78,6 @@ class Alert(models.Model):
     def said_text(self):
         return say(self.text)
 
-    def get_absolute_url(self):
-        return f"{reverse('alerts')}#{self.code}"
-
     def clean(self):
         if self.ends_at and self.starts_at and self.ends_at <= self.starts_at:
             raise ValidationError({"ends_at": _("The alert ends before it starts. Check both times.")})
-
-    def save(self, *args, **kwargs):
-        super().save(*args, **kwargs)
-        caches["process"].delete(self.CACHE)

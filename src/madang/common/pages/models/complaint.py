@@ -14,7 +14,9 @@ class ComplaintQuerySet(models.QuerySet):
 class Complaint(models.Model):
     """Something on the portal that locks somebody out, told by them."""
 
-    office = models.ForeignKey("directory.Office", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("responsible office"))
+    office = models.ForeignKey(
+        "directory.Office", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("responsible office")
+    )
     page = models.CharField(_("page"), max_length=500, blank=True)
     text = models.TextField(_("what got in the way"), max_length=4000)
     name = models.CharField(_("name"), max_length=200, blank=True)

@@ -84,9 +84,8 @@ class HomePage(PortalPage):
         verbose_name = _("home page")
 
     def get_context(self, request, *args, **kwargs):
-        from ..queries import home_parts
-
-        return {**super().get_context(request, *args, **kwargs), **home_parts(request, self)}
+        """One search box is enough: the large one stands on the page itself."""
+        return {**super().get_context(request, *args, **kwargs), "hide_search": True}
 
 
 class ContentPage(PortalPage):
@@ -161,11 +160,6 @@ class EventIndex(PortalPage):
 
     class Meta:
         verbose_name = _("calendar")
-
-    def get_context(self, request, *args, **kwargs):
-        from ..queries import events_of
-
-        return {**super().get_context(request, *args, **kwargs), **events_of(request, self)}
 
 
 class EventPage(PortalPage):

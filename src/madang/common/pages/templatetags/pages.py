@@ -3,6 +3,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from .. import queries
+
 register = template.Library()
 HOME = 2  # the depth of a home page in Wagtail's tree
 
@@ -12,6 +14,16 @@ def page_trail(context):
     """Home, what lies between, and this page."""
     page = context["page"]
     return {"steps": [*((_("Home") if one.depth == HOME else one.title, one.url) for one in context.get("trail", [])), (page.title, None)]}
+
+
+@register.simple_tag(takes_context=True)
+def home_parts(context):
+    return queries.home_parts(context["request"], context["page"])
+
+
+@register.simple_tag(takes_context=True)
+def calendar_parts(context):
+    return queries.events_of(context["request"], context["page"])
 
 
 @register.simple_tag

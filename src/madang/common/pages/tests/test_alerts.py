@@ -15,7 +15,13 @@ def nothing_remembered():
 
 
 def raise_alert(**fields):
-    values = {"code": "surge", "title": {"en": "Storm surge", "ko": "폭풍 해일"}, "text": {"en": "Leave the harbour."}, "level": Alert.Level.DANGER, **fields}
+    values = {
+        "code": "surge",
+        "title": {"en": "Storm surge", "ko": "폭풍 해일"},
+        "text": {"en": "Leave the harbour."},
+        "level": Alert.Level.DANGER,
+        **fields,
+    }
     return Alert.objects.create(**values)
 
 
@@ -27,7 +33,8 @@ def test_an_alert_stands_on_every_page_in_the_pages_language(db, client):
 
 
 @pytest.mark.parametrize(
-    "fields", [{"starts_at": timedelta(hours=1)}, {"ends_at": timedelta(minutes=-1), "starts_at": timedelta(hours=-1)}, {"is_withdrawn": True}]
+    "fields",
+    [{"starts_at": timedelta(hours=1)}, {"ends_at": timedelta(minutes=-1), "starts_at": timedelta(hours=-1)}, {"is_withdrawn": True}],
 )
 def test_an_alert_not_begun_ended_or_withdrawn_is_not_shown(db, fields):
     raise_alert(**{name: timezone.now() + value if isinstance(value, timedelta) else value for name, value in fields.items()})

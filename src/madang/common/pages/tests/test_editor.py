@@ -69,7 +69,14 @@ def test_an_alert_is_written_with_one_input_per_language(client, editor):
     html = client.get(address).content.decode()
     assert 'name="title_en"' in html
     assert 'lang="ar"' in html
-    data = {"title_en": "Storm surge", "title_ko": "폭풍 해일", "text_en": "Leave.", "level": 3, "code": "surge", "starts_at": "2026-01-01 10:00"}
+    data = {
+        "title_en": "Storm surge",
+        "title_ko": "폭풍 해일",
+        "text_en": "Leave.",
+        "level": 3,
+        "code": "surge",
+        "starts_at": "2026-01-01 10:00",
+    }
     client.post(address, data)
     alert = Alert.objects.get()
     assert alert.title == {"en": "Storm surge", "ko": "폭풍 해일"}

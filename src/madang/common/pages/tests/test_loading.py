@@ -26,7 +26,11 @@ def pack(db, tmp_path):
         write(tmp_path, other_rooms, "[]\n")
     write(tmp_path, "pages/families.en.md", FAMILIES + "## Money\n\nAsk **us**. See [childcare](/childcare/).\n")
     write(tmp_path, "pages/families.ko.md", FAMILIES.replace("Families", "가족") + "[보육](/childcare/)\n")
-    write(tmp_path, "pages/childcare.en.md", FAMILIES.replace("families", "childcare").replace("home", "families").replace("Families", "Childcare"))
+    write(
+        tmp_path,
+        "pages/childcare.en.md",
+        FAMILIES.replace("families", "childcare").replace("home", "families").replace("Families", "Childcare"),
+    )
     write(tmp_path, "news/2026-01-12-snow.en.md", "---\nslug: snow\ntitle: Snow\ndate: 2026-01-12\nsummary: Much of it.\n---\n\nStay in.\n")
     write(tmp_path, "events.yaml", EVENT)
     write(tmp_path, "alerts.yaml", ALERT)
@@ -160,6 +164,6 @@ def test_markdown_becomes_the_blocks_editors_know():
 
 
 def test_markdown_brings_in_no_markup_of_its_own():
-    ((_kind, html),) = to_blocks('<script>alert(1)</script>\n[x](javascript:alert)')
+    ((_kind, html),) = to_blocks("<script>alert(1)</script>\n[x](javascript:alert)")
     assert "<script" not in html
     assert "javascript:" not in html.replace("[x](javascript:alert)", "")

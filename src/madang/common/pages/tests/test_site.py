@@ -112,11 +112,27 @@ def test_a_page_shows_every_kind_of_block_and_no_inline_style_or_script(db, clie
         ("callout", {"kind": "warning", "text": "<p>Bring your passport.</p>"}),
         ("contact", {"office": "family"}),
         ("service", {"service": "service:none-such"}),
-        ("table", {"data": [["Age", "Won"], ["0–8", "100,000"]], "first_row_is_table_header": True, "first_col_is_header": False, "table_caption": "Allowance"}),
+        (
+            "table",
+            {
+                "data": [["Age", "Won"], ["0–8", "100,000"]],
+                "first_row_is_table_header": True,
+                "first_col_is_header": False,
+                "table_caption": "Allowance",
+            },
+        ),
     ]
     make_page(body=body)
     html = client.get("/families/").content.decode()
-    for expected in ("<h2>Money</h2>", "<b>cot</b>", "Wait", "Bring your passport", "Family office", '<th scope="col">Won</th>', "<caption>Allowance</caption>"):
+    for expected in (
+        "<h2>Money</h2>",
+        "<b>cot</b>",
+        "Wait",
+        "Bring your passport",
+        "Family office",
+        '<th scope="col">Won</th>',
+        "<caption>Allowance</caption>",
+    ):
         assert expected in html
     assert "style=" not in html
     assert not re.search(r"<script(?![^>]+src)", html)
@@ -186,7 +202,9 @@ def test_the_sitemap_names_each_page_in_every_language(db, client):
     translate(make_page(), "ko", title="아이와 가족", slug="gajok")
     tree = ElementTree.fromstring(client.get("/sitemap.xml").content)
     names = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
-    rows = {row.find("s:loc", names).text: {link.get("hreflang"): link.get("href") for link in row.findall("x:link", names)} for row in tree}
+    rows = {
+        row.find("s:loc", names).text: {link.get("hreflang"): link.get("href") for link in row.findall("x:link", names)} for row in tree
+    }
     english = f"{settings.BASE_URL}/families/"
     assert rows[english] == {"en": english, "ko": f"{settings.BASE_URL}/ko/gajok/"}
     assert rows[f"{settings.BASE_URL}/ko/gajok/"] == rows[english]
@@ -221,7 +239,9 @@ def test_a_page_that_is_not_there_offers_the_search(db, client):
     assert 'value="birth certificate"' in response.content.decode()
 
 
-@pytest.mark.parametrize("address", ["/accessibility/", "/contact/", "/alerts/", "/alerts/feed.atom", "/ko/site-map/", "/ar/accessibility/complain/"])
+@pytest.mark.parametrize(
+    "address", ["/accessibility/", "/contact/", "/alerts/", "/alerts/feed.atom", "/ko/site-map/", "/ar/accessibility/complain/"]
+)
 def test_the_pages_around_the_pages_open_without_any_content(db, client, address):
     assert client.get(address).status_code == 200
 
@@ -256,4 +276,4 @@ def test_the_site_map_nests_pages_and_asks_no_more_for_more_of_them(db, client):
         make_page(more, more).copy_for_translation(arabic, alias=True)
     assert '<a href="/ar/families/" lang="en" dir="auto">Children and families</a>' in html
     assert asked[0] == asked[1]
-    assert "<ul><li><a href=\"/families/childcare/\"" in client.get("/site-map/").content.decode()
+    assert '<ul><li><a href="/families/childcare/"' in client.get("/site-map/").content.decode()

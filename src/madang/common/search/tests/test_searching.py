@@ -18,7 +18,15 @@ DOCUMENTS = [
      "keywords": "", "body": "Books for every baby.", "url": "/news/library/"},
 ]  # fmt: skip
 KOREAN = [
-    {"key": "t:birth", "kind": "service", "title": "출생 신고", "summary": "아이가 태어났음을 알립니다.", "keywords": "아기 신생아", "body": "", "url": "/ko/b/"},
+    {
+        "key": "t:birth",
+        "kind": "service",
+        "title": "출생 신고",
+        "summary": "아이가 태어났음을 알립니다.",
+        "keywords": "아기 신생아",
+        "body": "",
+        "url": "/ko/b/",
+    },
     {"key": "t:old", "kind": "page", "title": "대형폐기물 수거", "summary": "", "keywords": "", "body": "", "url": "/ko/w/"},
 ]
 
@@ -66,7 +74,9 @@ def test_what_only_another_language_has_is_offered(indexed):
     assert [(code, [hit.key for hit in hits]) for code, _name, hits in found.elsewhere] == [("ko", ["t:old"])]
 
 
-@pytest.mark.parametrize("typed", ["'", '"', "\\", "a' | 'b", '" OR "', "title_words : x", "NEAR(a b)", "a* b", "!()&|:*", "%", "🙂", "x" * 300, "\u0640"])
+@pytest.mark.parametrize(
+    "typed", ["'", '"', "\\", "a' | 'b", '" OR "', "title_words : x", "NEAR(a b)", "a* b", "!()&|:*", "%", "🙂", "x" * 300, "\u0640"]
+)
 def test_signs_that_mean_something_to_a_database_mean_nothing_here(indexed, typed):
     search(typed, "en")
 
@@ -90,7 +100,9 @@ def test_a_dropped_document_is_not_found(indexed):
 
 def test_refreshing_writes_only_what_changed(db, monkeypatch, settings):
     now = list(DOCUMENTS)
-    monkeypatch.setitem(rooms._registered, rooms.SearchSource, {"t": rooms.SearchSource("t", lambda language: now if language == "en" else [])})
+    monkeypatch.setitem(
+        rooms._registered, rooms.SearchSource, {"t": rooms.SearchSource("t", lambda language: now if language == "en" else [])}
+    )
     assert refresh("t") == {"written": 3, "removed": 0}
     assert refresh("t") == {"written": 0, "removed": 0}
     now.pop()
@@ -105,7 +117,10 @@ def test_a_typing_mistake_is_noticed(indexed):
     assert did_you_mean("xylophone", "en") == ""
 
 
-@pytest.mark.parametrize(("one", "other", "distance"), [("birth", "birth", 0), ("brith", "birth", 1), ("brth", "birth", 1), ("births", "birth", 1), ("bath", "birth", 2)])
+@pytest.mark.parametrize(
+    ("one", "other", "distance"),
+    [("birth", "birth", 0), ("brith", "birth", 1), ("brth", "birth", 1), ("births", "birth", 1), ("bath", "birth", 2)],
+)
 def test_edits_count_swapped_letters_as_one(one, other, distance):
     assert edits(one, other, 2) == distance
 
