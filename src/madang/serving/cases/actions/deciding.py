@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
 from django.core.exceptions import ValidationError
@@ -130,7 +130,7 @@ def _close(application: Application, now, by: Account) -> None:
     application.save(update_fields=["status", "decided_at", "erase_after"])
 
 
-def erase_after(application: Application, closed_at) -> object:
+def erase_after(application: Application, closed_at: datetime) -> date:
     """The longest retention among the data uses: the case goes when its last reason to be kept has gone."""
     months = max(use.retention_months for use in application.definition.form.data_uses)
     return timezone.localdate(closed_at) + relativedelta(months=months)
