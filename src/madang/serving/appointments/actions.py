@@ -111,6 +111,12 @@ def cancel(appointment: Appointment, *, by: Any, by_staff: bool = False, reason:
     return appointment
 
 
+def cancel_all_about(about: Model, *, by: Any) -> list[Appointment]:
+    """The case was withdrawn: nobody need come any more."""
+    coming = Appointment.objects.booked().filter(about_kind=about._meta.label_lower, about_id=about.pk, starts_at__gt=timezone.now())
+    return [cancel(appointment, by=by) for appointment in coming]
+
+
 def mark_attended(appointment: Appointment, *, by: Any) -> Appointment:
     return _mark(appointment, Appointment.State.ATTENDED, appointment_kept, by)
 

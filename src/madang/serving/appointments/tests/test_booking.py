@@ -7,7 +7,18 @@ from django.utils import timezone
 
 from madang.common.audit.models import Entry
 from madang.common.notices.models import Notice
-from madang.serving.appointments.actions import book, cancel, hold, let_expired_go, mark_attended, mark_missed, move, remind, renew
+from madang.serving.appointments.actions import (
+    book,
+    cancel,
+    cancel_all_about,
+    hold,
+    let_expired_go,
+    mark_attended,
+    mark_missed,
+    move,
+    remind,
+    renew,
+)
 from madang.serving.appointments.models import Appointment
 from madang.serving.appointments.queries import bookable_slots
 from madang.serving.appointments.signals import appointment_cancelled, appointment_moved
@@ -111,6 +122,12 @@ def test_cancelling_frees_the_time_and_is_final(booked, calendar):
     assert booked.starts_at in {slot.starts_at for slot in bookable_slots(calendar)}
     with pytest.raises(ValidationError, match="not booked any more"):
         move(booked, bookable_slots(calendar)[1].starts_at, by="applicant")
+
+
+def test_a_case_that_is_withdrawn_takes_its_appointments_with_it(calendar, slot, family_office):
+    appointment = book(hold(calendar, slot.starts_at), family_office, email="jihoon@example.org")
+    assert cancel_all_about(family_office, by="applicant") == [appointment]
+    assert cancel_all_about(family_office, by="applicant") == []
 
 
 def test_what_has_begun_is_changed_by_staff_alone(booked, clerk):

@@ -69,6 +69,11 @@ def cancel_invoice(invoice: Invoice, *, reason: str, by: Any) -> Invoice:
     return invoice
 
 
+def cancel_open_invoices(about: Model, *, reason: str, by: Any) -> list[Invoice]:
+    """The case was withdrawn or refused: what nobody has paid yet is asked for no more."""
+    return [cancel_invoice(invoice, reason=reason, by=by) for invoice in Invoice.objects.about(about).open()]
+
+
 def _close(invoice: Invoice, state: Invoice.State, reason: str, by: Any) -> Invoice:
     invoice = locked(invoice)
     if not invoice.is_open:

@@ -3,7 +3,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from madang.common.audit.models import Entry
-from madang.serving.payments.actions import cancel_invoice, create_invoice, refund, take_cash, waive
+from madang.serving.payments.actions import cancel_invoice, cancel_open_invoices, create_invoice, refund, take_cash, waive
 from madang.serving.payments.models import Invoice, Payment, Refund
 from madang.serving.payments.numbers import invoice_numbers_in, write_number
 from madang.serving.payments.signals import invoice_refunded, invoice_settled
@@ -111,6 +111,14 @@ def test_what_was_paid_before_a_cancellation_shows_as_a_surplus(invoice, clerk, 
     assert list(Invoice.objects.overpaid()) == [cancelled]
     with pytest.raises(ValidationError, match="not open any more"):
         cancel_invoice(invoice, reason="again", by=head)
+
+
+def test_a_case_that_is_withdrawn_takes_its_open_invoices_with_it(bill_for, family_office, clerk, head):
+    paid, unpaid = bill_for(), bill_for()
+    take_cash(paid, by=clerk)
+    assert cancel_open_invoices(family_office, reason="Withdrawn", by=head) == [unpaid]
+    paid.refresh_from_db()
+    assert paid.state == State.PAID
 
 
 def test_all_of_it_given_back_makes_the_invoice_refunded(invoice, clerk, head, heard):
