@@ -73,7 +73,7 @@ class AddressKind(Kind):
     types = ("address",)
 
     def fields(self, question, context):
-        areas = [("", "")] + [(area.code, say(area.name)) for area in Area.objects.all()]
+        areas = [("", _("I am not sure"))] + [(area.code, say(area.name)) for area in Area.objects.all()]
         found = self._found(question, context)
         required = question.required and not found
         return self._choices(question, found) | {

@@ -85,7 +85,7 @@ def _question_form(request, draft, questions, answers, **more):
     form = QuestionsForm(questions, *data, answers=answers, context=context)
     if request.method != "POST" or "find" not in request.POST:
         return form
-    typed = form.typed() | {"find": request.POST["find"]}
+    typed = {name: value for name, value in form.typed().items() if value is not None} | {"find": request.POST["find"]}
     return QuestionsForm(questions, answers=answers, context=context, typed=typed)
 
 

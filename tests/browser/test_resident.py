@@ -1,0 +1,244 @@
+"""Journeys 3 and 8: a resident registers a birth, in every way that must work."""
+
+import re
+
+import pytest
+
+from .birth import a_birth_notice, answers, begin, fill_in
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="session")
+def notice(tmp_path_factory):
+    return a_birth_notice(tmp_path_factory.mktemp("papers"))
+
+
+def reference_and_code(walk):
+    reference = walk.page.locator(".govuk-panel .reference").inner_text().strip()
+    code = walk.page.locator("main .lead .reference").inner_text().strip()
+    assert re.fullmatch(r"\d{4}-\w{4}-\w{4}", reference), reference
+    assert re.fullmatch(r"\w{8}", code), code
+    return reference, code
+
+
+def test_a_resident_finds_the_service_applies_pays_answers_and_is_heard(walk, notice):
+    amina = walk()
+    amina.go("/").picture("start")
+    amina.page.fill("#home-search", "baby")
+    amina.page.keyboard.press("Enter")
+    amina.sees("Register a birth").picture("search")
+    amina.page.locator("main").get_by_role("link", name="Register a birth").first.click()
+    amina.sees("What it costs", "How long it takes", "What to have at hand", "On paper", "At the counter").picture("service")
+    amina.page.get_by_role("link", name="Apply now").click()
+    amina.picture("apply-start")
+    amina.press("main form button[type=submit]")
+
+    def look(walk, name):
+        if name in ("child_given_name", "born_on", "birth_notice", "contact"):
+            walk.picture(f"question-{name.replace('_', '-')}")
+
+    fill_in(amina, answers(notice), until="check", on_page=look)
+    amina.sees("Yusuf", "birth-notice.jpg", "Mulle-ro 7", "4,000").picture("check", full=True)
+    amina.go_on()
+    reference, code = reference_and_code(amina)
+    amina.picture("sent")
+
+    amina.page.get_by_role("link", name="Receipt to print").click()
+    amina.sees(reference, code, "Yusuf").picture("receipt")
+    amina.page.go_back()
+    amina.page.get_by_role("link", name="Pay the fee").click()
+    amina.picture("pay")
+    amina.press("form[action*='/card/demo/'] button")
+    amina.press("button[value=succeed]")
+    amina.sees("Paid")
+
+    officer = walk(email="registry@maru.example")
+    officer.go("/desk/").sees(reference).picture("desk-queue")
+    officer.go(f"/desk/case/{reference}/").sees("Yusuf").picture("desk-case")
+    officer.go(f"/desk/case/{reference}/ask/")
+    officer.page.fill("textarea[name=question]", "Please tell us the name of the midwife.")
+    officer.picture("desk-ask")
+    officer.press("main form:has(textarea) button[type=submit]")
+
+    follower = walk()
+    follower.go("/case/")
+    follower.fill(reference=reference, code=code.lower())
+    follower.go_on()
+    follower.sees("Please tell us the name of the midwife.").picture("follow-question")
+    follower.page.get_by_role("link", name="Answer", exact=True).click()
+    follower.fill(file=notice)
+    follower.go_on()
+    follower.sees("Already received").fill(answer="Her name is Han Seo-yeon.")
+    follower.go_on()
+    follower.sees("Her name is Han Seo-yeon.", "birth-notice.jpg")
+
+    decide(officer, reference)
+    follower.go(f"/case/{reference}/").sees("Decided").picture("follow-decided")
+    follower.page.get_by_role("link", name="Read the letter").click()
+    follower.picture("letter")
+    proof = re.search(r"/verify/(\w+)/", follower.page.content())[1]
+    stranger = walk()
+    stranger.go(f"/verify/{proof}/").sees("This letter is genuine", reference).picture("verify")
+    assert "Amina" not in stranger.text()
+
+    follower.go(f"/case/{reference}/feedback/").fill(rating="5", comment="Quick and kind.")
+    follower.picture("feedback")
+    follower.go_on()
+    follower.sees("Thank you")
+    assert not follower.page.get_by_role("link", name="Say how it went").count()
+
+
+def decide(officer, reference):
+    """All tasks done, then the decision; the desk may show the letter before it goes out."""
+    for _stage in range(6):
+        officer.go(f"/desk/case/{reference}/")
+        if (link := officer.page.locator(f"main a[href$='/case/{reference}/decide/']")).count():
+            link.first.click()
+            break
+        finish = officer.page.locator("main a[href*='/finish/'], main form[action*='/finish/'] button")
+        finish.first.click()
+        if "/finish/" in officer.path:
+            officer.press("main form button[type=submit]")
+    officer.page.locator("input[name=outcome]").first.check(force=True)
+    officer.picture("desk-decide")
+    for _page in range(2):
+        if "/decide/" in officer.path:
+            officer.page.locator("main form[method=post] button[type=submit]").last.click()
+    assert "/decide/" not in officer.path, officer.text()
+
+
+@pytest.mark.parametrize(
+    ("name", "settings"),
+    [
+        ("in Korean", {"language": "ko"}),
+        ("in Arabic, from right to left", {"language": "ar"}),
+        ("on a narrow telephone", {"width": 320, "height": 640}),
+        ("with JavaScript off", {"scripts": False}),
+    ],
+    ids=lambda value: value.replace(" ", "-").replace(",", "") if isinstance(value, str) else "",
+)
+def test_the_same_works(walk, notice, name, settings):
+    visitor = walk(**settings)
+    narrow = settings.get("width") == 320
+    begin(visitor)
+
+    def look(walk, page):
+        if settings.get("scripts", True):
+            walk.fits()
+        if page in ("child_given_name", "check") and (narrow or "language" in settings):
+            walk.picture(f"{page.replace('_', '-')}-{settings.get('language', 'narrow')}", full=narrow and page == "check")
+
+    fill_in(visitor, answers(notice, copies="1"), on_page=look)
+    language = settings.get("language", "en")
+    assert visitor.page.locator("html").get_attribute("lang") == language
+    assert visitor.page.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
+    visitor.go_on()
+    reference, code = reference_and_code(visitor)
+    visitor.go("/case/")
+    visitor.fill(reference=reference, code=code)
+    visitor.go_on()
+    assert reference in visitor.path
+    assert not visitor.problems
+
+
+def test_the_same_works_by_keyboard_alone(walk, notice):
+    visitor = walk()
+    visitor.go("/services/register-birth/")
+    visitor.tab_to("a[href$='/apply/']").key("Enter")
+    visitor.page.wait_for_url("**/apply/")
+    visitor.tab_to("main button[type=submit]").key("Enter")
+    visitor.page.wait_for_url("**/question/**")
+    given = answers(notice, copies="1") | {"child_sex": {"child_sex": "girl"}, "birth_place": {"birth_place": "hospital"}}
+    given["birth_place_name"] = {"birth_place_name": "Maru hospital"}
+    given["is_twin"] = {"is_twin": "yes"}
+    given["add_father"] = given["married"] = given["nurse_visit"] = {}  # answered below: No is the second radio
+    for _page in range(40):
+        name = visitor.path.rstrip("/").split("/")[-1]
+        if name == "check":
+            break
+        type_answers(visitor, name, given)
+        visitor.tab_to("main form .govuk-button[type=submit]:not([name=find])").key("Enter")
+        visitor.page.wait_for_function("name => !location.pathname.endsWith('/' + name + '/')", arg=name)
+    visitor.tab_to("main form .govuk-button[type=submit]").key("Enter")
+    visitor.page.wait_for_url("**/sent/")
+    reference_and_code(visitor)
+
+
+def type_answers(visitor, name, given):
+    from .birth import CONTACT
+
+    if name in ("add_father", "married", "nurse_visit"):
+        visitor.tab_to(f"input[name={name}]").key("Space").key("ArrowDown")
+        return
+    for box, value in (CONTACT if name == "contact" else given[name]).items():
+        box_selector = f"[name='{box}']"
+        visitor.tab_to(box_selector)
+        if visitor.page.locator(box_selector).first.get_attribute("type") in ("radio", "checkbox"):
+            visitor.key("Space")
+        elif visitor.page.locator(box_selector).first.get_attribute("type") == "file":
+            visitor.page.set_input_files(box_selector, str(value))
+        else:
+            visitor.page.keyboard.type(str(value))
+
+
+def test_what_was_saved_is_found_again_by_the_link_in_the_e_mail(walk, notice):
+    first = walk()
+    begin(first)
+    fill_in(first, answers(notice), until="relation")
+    first.page.get_by_role("link", name="Save and come back later").click()
+    first.fill(email="later@example.org")
+    first.picture("save")
+    first.go_on()
+    first.sees("later@example.org")
+
+    second = walk(width=390)
+    for _look in range(40):
+        second.go("/demo/outbox")
+        links = second.page.locator("article", has_text="later@example.org").locator("a[href*='/apply/']")
+        if links.count():
+            break
+        second.page.wait_for_timeout(250)
+    second.page.goto(links.first.get_attribute("href"))
+    assert second.path.endswith("/question/relation/")
+    second.page.go_back()
+
+
+def test_an_error_is_said_beside_the_box_and_above_it_and_what_was_typed_stays(walk, notice):
+    visitor = walk(language="ko", width=320, height=640)
+    begin(visitor)
+    fill_in(visitor, answers(notice), until="born_on")
+    visitor.fill(born_on_day="31", born_on_month="2", born_on_year="2026")
+    visitor.go_on()
+    assert visitor.page.locator(".govuk-error-summary a").count() == 1
+    assert visitor.page.locator(".govuk-error-message").count() == 1
+    assert visitor.page.input_value("[name=born_on_day]") == "31"
+    assert re.search("[가-힣]", visitor.page.locator(".govuk-error-summary li").inner_text())
+    visitor.fits().is_accessible().picture("error-ko")
+
+
+def test_a_street_is_looked_up_without_javascript(walk, notice):
+    visitor = walk(scripts=False)
+    begin(visitor)
+    fill_in(visitor, answers(notice), until="home")
+    visitor.page.fill("[name=home-street]", "mulle")
+    visitor.press("button[name=find]")
+    visitor.sees("Mulle-ro 7").picture("address")
+    visitor.page.get_by_label("Mulle-ro 7, 98501", exact=False).check(force=True)
+    visitor.go_on()
+    assert visitor.path.endswith("/birth_notice/"), visitor.text()
+
+
+def test_a_file_given_is_shown_and_can_be_taken_away_again(walk, notice):
+    visitor = walk()
+    begin(visitor)
+    fill_in(visitor, answers(notice), until="birth_notice")
+    page = visitor.path
+    visitor.fill(birth_notice=notice)
+    visitor.go_on()
+    visitor.page.goto(visitor.address + page)
+    visitor.sees("Files you have given", "birth-notice.jpg").picture("file-given")
+    visitor.page.get_by_role("button", name="Remove birth-notice.jpg").click()
+    assert "birth-notice.jpg" not in visitor.text()
+    visitor.go_on()
+    assert visitor.page.locator(".govuk-error-message").count() == 1
