@@ -111,8 +111,9 @@ def apply_outcome(provider_key: str, outcome: Outcome) -> Payment | None:
 
 def _find(provider_key: str, outcome: Outcome) -> Payment | None:
     payments = Payment.objects.filter(provider=provider_key).select_related("invoice")
-    by_their_number = payments.filter(external_id=outcome.external_id).first()
-    return by_their_number or payments.filter(pk=outcome.payment_id, external_id="").first()
+    if by_their_number := payments.filter(external_id=outcome.external_id).first():
+        return by_their_number
+    return None if outcome.payment_id is None else payments.filter(pk=outcome.payment_id, external_id="").first()
 
 
 def _receive(payment: Payment, outcome: Outcome) -> Payment:
