@@ -80,8 +80,7 @@ def absent_for(account: Account) -> QuerySet:
 def counts_of(account: Account) -> dict[str, int]:
     """How many tasks each view of the queue holds: one query."""
     kinds = ("mine", "free", "overdue", "soon", "waiting")
-    counts = tasks_of(account).aggregate(all=Count("pk"), **{kind: Count("pk", filter=_shown(account, kind)) for kind in kinds})
-    return counts
+    return tasks_of(account).aggregate(all=Count("pk"), **{kind: Count("pk", filter=_shown(account, kind)) for kind in kinds})
 
 
 def for_listing(tasks: QuerySet[Task]) -> QuerySet[Task]:

@@ -5,7 +5,18 @@ from .deadlines import escalate, let_questions_lapse, remind, send_digests, watc
 from .deciding import decide, decide_many, draft_decision, why_not
 from .drafts import forget_draft, save_answer, save_answers, save_contact, send_link, start_draft
 from .filing import submit
-from .handling import add_note, answer_request, ask_for_more, finish_task, hand_over, hand_over_all, open_clock, put_back, take, take_back_request
+from .handling import (
+    add_note,
+    answer_request,
+    ask_for_more,
+    finish_task,
+    hand_over,
+    hand_over_all,
+    open_clock,
+    put_back,
+    take,
+    take_back_request,
+)
 
 __all__ = [
     "add_note",

@@ -35,7 +35,7 @@ from .drafts import release_files
 def submit(draft: Draft, *, by: Any = "applicant") -> Application:
     """The same draft sent twice gives the same case."""
     draft = Draft.objects.select_for_update().get(pk=draft.pk)
-    if draft.application_id:
+    if draft.application:
         return draft.application
     definition = draft.version.definition
     answers = definition.form.relevant(draft.answers)
@@ -59,7 +59,7 @@ def submit(draft: Draft, *, by: Any = "applicant") -> Application:
 
 def missing(definition: ServiceDefinition, answers: dict[str, Any]) -> list[str]:
     """Ids of required questions without an answer."""
-    empty = (None, "", [], False)
+    empty: tuple[Any, ...] = (None, "", [], False)
     return [
         question.id
         for question in definition.form.asked(answers)

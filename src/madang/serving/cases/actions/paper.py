@@ -36,8 +36,8 @@ def print_forms(version: ServiceVersion, *, copies: int, language: str, by: Acco
 def open_form(form: PaperForm, *, by: Account) -> Draft:
     """The draft of a returned form; made when its code is typed in for the first time."""
     form = PaperForm.objects.select_for_update().get(pk=form.pk)
-    if form.draft_id is None:
+    if form.draft is None:
         form.draft, _token = start_draft(form.version, channel="paper", assisted_by=by, consent_how="signed", consent_note=form.number)
-        Draft.objects.filter(pk=form.draft_id).update(language=form.language)
+        Draft.objects.filter(pk=form.draft.pk).update(language=form.language)
         form.save(update_fields=["draft"])
     return form.draft

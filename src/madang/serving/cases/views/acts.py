@@ -23,7 +23,7 @@ def do(request, application, what, done):
     return redirect("desk:case", application.reference)
 
 
-def ask_and_do(request, application, form, act, *, title, done, button=None, hint=""):
+def ask_and_do(request, application, form, act, *, title, done, button=None, hint=""):  # noqa: PLR0913 - what the page says
     """Ask, do, answer; what was typed stays when it cannot be done."""
     if request.method == "POST" and request.POST.get("do") == "insert":
         form = form.with_blocks()

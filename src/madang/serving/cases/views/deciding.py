@@ -1,5 +1,7 @@
 """Deciding a case, or several of the same service: choose, read what would go out, send."""
 
+import hashlib
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
@@ -45,14 +47,14 @@ def decide(request, application):
 
 
 def _send(request, application):
-    """The letter as the officer left it. Read it again first where it was only to be shown anew."""
+    """The letter as the officer left it; where it cannot go out, it is shown again as it stands."""
     form = LetterForm(request.POST)
     if not form.is_valid():
         return _preview(request, application, form, None)
     try:
         actions.decide(application, **form.cleaned_data, by=request.user)
     except ValidationError as error:
-        form.add_error(None if application.status else "letter", " ".join(error.messages))
+        form.add_error(None, " ".join(error.messages))
         return _preview(request, application, form, None)
     messages.success(request, _("The case is decided, and the letter is on its way."))
     return redirect("desk:case", application.reference)
@@ -89,10 +91,18 @@ def bulk(request):
     ready, refused = [], []
     if form.is_bound and form.is_valid():
         ready, refused = _sorted_out(cases, form.cleaned_data, request.user)
-        if step == "send":
+        if step == "send" and request.POST.get("shown") == _fingerprint(form.cleaned_data):
             return _decide_all(request, ready, refused, form.cleaned_data)
     context = {"cases": cases, "form": form, "service": say(cases[0].definition.name), "ready": ready, "refused": refused, "is_preview": form.is_bound and form.is_valid()}
+    if context["is_preview"]:
+        context["shown"] = _fingerprint(form.cleaned_data)
     return render(request, "cases/desk/bulk.html", context, status=422 if form.errors else 200)
+
+
+def _fingerprint(chosen):
+    """Of what was shown: an outcome changed on the page of confirmation is shown again, not sent."""
+    words = f"{chosen['outcome']} {' '.join(chosen['reasons'].split())}"
+    return hashlib.sha256(words.encode()).hexdigest()
 
 
 def _not_together(cases):
