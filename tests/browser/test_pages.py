@@ -30,7 +30,8 @@ PUBLIC = [
     "/appointments/",
 ]
 OWN = ["/my/", "/my/facts/", "/my/data/", "/my/accesses/"]
-STAFF = ["/desk/", "/desk/residents/"]
+OFFICER = ["/desk/", "/desk/overview/"]
+CLERK = ["/desk/counter/", "/desk/residents/", "/desk/counter/start/register-birth/"]
 
 
 class Inspection:
@@ -120,7 +121,7 @@ def questions_of(service):
     return [question for section in definition["form"]["sections"] for question in section["questions"]]
 
 
-@pytest.mark.parametrize(("email", "paths"), [("jihoon.park@example.org", OWN), ("registry@maru.example", STAFF)])
+@pytest.mark.parametrize(("email", "paths"), [("jihoon.park@example.org", OWN), ("registry@maru.example", OFFICER), ("counter@maru.example", CLERK)])
 def test_pages_behind_the_door_are_right(walk, tmp_path, email, paths):
     visitor, inspection = walk(width=320, height=640, email=email), Inspection()
     for path in paths:

@@ -59,7 +59,7 @@ def test_a_resident_finds_the_service_applies_pays_answers_and_is_heard(walk, no
     officer.go(f"/desk/case/{reference}/ask/")
     officer.page.fill("textarea[name=question]", "Please tell us the name of the midwife.")
     officer.picture("desk-ask")
-    officer.press("main form:has(textarea) button[type=submit]")
+    officer.press("main form:has(textarea) .govuk-button:not(.govuk-button--secondary)")
 
     follower = walk()
     follower.go("/case/")
@@ -102,9 +102,9 @@ def decide(officer, reference):
             officer.press("main form button[type=submit]")
     officer.page.locator("input[name=outcome]").first.check(force=True)
     officer.picture("desk-decide")
-    for _page in range(2):
-        if "/decide/" in officer.path:
-            officer.page.locator("main form[method=post] button[type=submit]").last.click()
+    officer.press("button[name=do][value=preview]")
+    officer.picture("desk-letter")
+    officer.press("button[name=do][value=send]")
     assert "/decide/" not in officer.path, officer.text()
 
 

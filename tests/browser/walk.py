@@ -46,7 +46,7 @@ class Walk:
     def sign_in(self, email):
         """Through the demo's open door."""
         self.page.goto(f"{self.address}/demo/")
-        self.page.locator("tr", has=self.page.get_by_text(email, exact=True)).get_by_role("button").click()
+        self.page.locator(f"xpath=//bdi[.='{email}']/following::button[1]").click()
         assert "/demo/" not in self.page.url
         return self
 
@@ -68,8 +68,8 @@ class Walk:
             self.page.set_input_files(f"input[type=file][name='{name}']", str(value))
         elif value is True:
             self.page.check(f"input[name='{name}']", force=True)
-        elif (choice := self.page.locator(f"input[type=radio][name='{name}'][value='{value}']")).count():
-            choice.check(force=True)
+        elif self.page.locator(f"input[type=radio][name='{name}']").count():
+            self.page.check(f"input[name='{name}'][value='{value}']", force=True)
         else:
             self.page.fill(f"[name='{name}']", str(value))
 
@@ -88,7 +88,7 @@ class Walk:
         """A screenshot for the handbook, with few colours so that it stays small."""
         target = PICTURES / f"{name}.png"
         target.parent.mkdir(exist_ok=True)
-        self.page.screenshot(path=target, full_page=full)
+        self.page.screenshot(path=target, full_page=full, timeout=60_000)
         with Image.open(target) as shot:
             small = shot.convert("RGB")
             small.thumbnail((960, 1600))
