@@ -1,0 +1,277 @@
+"""One part of a definition as a form, made from its model: words get an input for each language, names a dropdown."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from madang.common.directory.models import Office
+from madang.common.languages import say
+from madang.common.ui.forms import MoneyField
+from madang.common.ui.localised import LocalisedField
+
+from ..models import Event, EvidenceType, Service
+from . import words
+from .checks import Problem
+from .conditions import Wrong, condition_fields, questions_before, read_condition
+from .hooks import choices_of
+from .tree import Node, Shape, shapes
+
+TEXTS = ("name", "summary", "description", "audience", "keywords", "contact", "time_text", "cost_text")
+FACTS = ("office", "sector", "events", "related", "assisted")
+FIXED = {"schema_version", "slug"}
+FACT_NAMES = ("person.name", "person.birth_date", "person.email", "person.phone", "home.address")
+NUMBER_CHECKS = ("kr.rrn", "kr.brn", "iban", "bic", "isbn", "eu.vat")
+
+
+class Words(LocalisedField):
+    """Drawn as one group with a label for each language."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.widget.field_template = "services/editor/words.html"
+
+    def prepare_value(self, value):
+        return value
+
+
+class NodeForm(forms.Form):
+    """`only` limits the fields to some of the part's; `is_new` asks for the short name too."""
+
+    def __init__(self, node: Node, content: dict[str, Any], *args, only: tuple[str, ...] = (), is_new: bool = False, **kwargs):
+        self.node, self.content, self.is_new = node, content, is_new
+        self.before = node.value or {}
+        self.shapes = {name: shape for name, shape in _own_shapes(node, only).items() if name != "id" or is_new}
+        initial, fields = {}, {}
+        for name, shape in self.shapes.items():
+            made, values = self._fields(name, shape)
+            fields |= made
+            initial |= values
+        super().__init__(*args, initial=initial, **kwargs)
+        self.fields.update(fields)
+
+    def _fields(self, name: str, shape: Shape) -> tuple[dict[str, forms.Field], dict[str, Any]]:
+        if shape.kind == "condition":
+            return condition_fields(self.content, self.node.path, self.before.get("show_if"))
+        if name == "letter":
+            letter = self.before.get("letter") or {}
+            inner = {f"letter-{key}": self._words(key, rows=12 if key == "body" else 0) for key in ("subject", "body")}
+            inner["letter-body"].help_text = words.LETTER_HELP
+            return inner, {f"letter-{key}": letter.get(key) for key in ("subject", "body")}
+        field = self._field(name, shape)
+        return {name: field}, {name: self._initial(name, shape)}
+
+    def _initial(self, name: str, shape: Shape) -> Any:
+        value = self.before.get(name, _default(self.node.model, name))
+        if shape.kind == "words":
+            return {language: ", ".join(listed) for language, listed in (value or {}).items()}
+        return value
+
+    def _words(self, name: str, rows: int = 0, required: bool = True) -> forms.Field:
+        label, help_text = words.LABELS[name]
+        return Words(label=label, help_text=help_text, rows=rows, required=required)
+
+    def _field(self, name: str, shape: Shape) -> forms.Field:
+        info = self.node.model.model_fields[name]
+        label, help_text = words.LABELS.get(name, (name, ""))
+        common = {"label": label, "help_text": help_text, "required": info.is_required() and not (name == "id")}
+        if shape.kind in ("localised", "words"):
+            rows = 10 if name == "description" else 3 if name in words.LONG else 0
+            return Words(rows=rows, **(common | {"required": common["required"] and shape.kind == "localised"}))
+        if (choices := self._choices(name)) is not None:
+            many = shape.kind == "names"
+            return _many(choices, **common) if many else forms.ChoiceField(choices=_with_none(choices, common["required"]), **common)
+        return _plain(shape, name, info, self._currency(), common)
+
+    def _currency(self) -> str:
+        return self.before.get("currency") or (self.content.get("fee") or {}).get("currency") or "KRW"
+
+    def _choices(self, name: str) -> list[tuple[str, Any]] | None:
+        """What a field that names something may name; None for fields that name nothing."""
+        model = self.node.model.__name__
+        if name == "type" and model == "EvidenceNeed":
+            name = "evidence"
+        makers = {
+            "office": _offices, "held_by": _offices, "events": _events, "evidence": _evidence, "related": self._services, "calendar": lambda: choices_of("calendar"),
+            "data": lambda: _titles((self.content.get("form") or {}).get("data_uses")), "produces": lambda: _titles(self.content.get("outputs")),
+            "questions": lambda: _titles(questions_before(self.content, ())), "per": self._countable,
+            "fact": lambda: self._kept(name, FACT_NAMES), "number_check": lambda: self._kept(name, NUMBER_CHECKS),
+        }  # fmt: skip
+        return makers[name]() if name in makers else None
+
+    def _kept(self, name: str, known: tuple[str, ...]) -> list[tuple[str, str]]:
+        now = self.before.get(name)
+        return [(one, one) for one in dict.fromkeys([*known, *([now] if now else [])])]
+
+    def _countable(self):
+        return _titles([q for q in questions_before(self.content, ()) if q.get("type") in ("number", "repeat")])
+
+    def _services(self):
+        return [(service.slug, str(service)) for service in Service.objects.exclude(slug=self.content.get("slug")).select_related("current_version")]
+
+    # --- What was typed ----------------------------------------------------------------------------------------------
+
+    @property
+    def plain(self):
+        return [bound for bound in self.visible_fields() if not bound.name.startswith("show_if-")]
+
+    @property
+    def mode(self):
+        return self["show_if-mode"] if "show_if-mode" in self.fields else None
+
+    @property
+    def rows(self):
+        numbers = sorted({int(name.split("-")[1]) for name in self.fields if re.match(r"show_if-\d+-", name)})
+        return [[self[f"show_if-{number}-{part}"] for part in ("question", "op", "answer", "text")] for number in numbers]
+
+    def clean(self):
+        cleaned = super().clean()
+        if "show_if" in self.shapes and not any(name.startswith("show_if") for name in self.errors):
+            try:
+                cleaned["show_if"] = read_condition(cleaned, self.content, self.node.path, self.before.get("show_if"))
+            except Wrong as wrong:
+                self.add_error(*wrong.args)
+        if self.is_new and "id" in self.shapes and not self.errors.get("id"):
+            self._make_id(cleaned)
+        return cleaned
+
+    def _make_id(self, cleaned: dict[str, Any]) -> None:
+        name = cleaned.get("id") or _id_from(cleaned)
+        if not name or not re.fullmatch(r"[a-z][a-z0-9_]{0,59}", name):
+            self.add_error("id", _("Use small letters, digits and _ for “Short name”, and begin with a letter."))
+        else:
+            cleaned["id"] = name
+
+    def value(self) -> dict[str, Any]:
+        """The part as it would be stored: what this form does not show is kept."""
+        value = dict(self.before)
+        for name, shape in self.shapes.items():
+            new = self._typed(name, shape)
+            if new in (None, "") or (new in ({}, []) and not self.node.model.model_fields[name].is_required() and shape.kind != "choices"):
+                value.pop(name, None)
+            else:
+                value[name] = new
+        return value
+
+    def _typed(self, name: str, shape: Shape) -> Any:
+        if name == "letter":
+            letter = self.before.get("letter") or {}
+            return {key: _with_others(self.cleaned_data.get(f"letter-{key}"), letter.get(key)) for key in ("subject", "body")}
+        new = self.cleaned_data.get(name)
+        if shape.kind == "localised":
+            return _with_others(new, self.before.get(name))
+        if shape.kind == "words":
+            listed = {language: [one.strip() for one in text.split(",") if one.strip()] for language, text in (new or {}).items()}
+            return _with_others(listed, self.before.get(name))
+        return int(new) if isinstance(new, float) and shape.kind == "float" and new == int(new) else new
+
+    def take(self, problems: list[Problem]) -> None:
+        """Put each sentence at the field it is about."""
+        for problem in problems:
+            field = {"show_if": "show_if-mode", "letter": "letter-body"}.get(problem.field, problem.field)
+            self.add_error(field if field in self.fields else None, problem.sentence)
+
+
+def _own_shapes(node: Node, only: tuple[str, ...]) -> dict[str, Shape]:
+    found = {
+        name: shape
+        for name, shape in shapes(node.model).items()
+        if (shape.kind not in ("model", "list") or name == "letter") and name not in FIXED and (not only or name in only)
+    }
+    if node.model.__name__.endswith("Question"):
+        found.pop("type", None)
+        if "questions" in node.path[:-2] and node.path.count("questions") > 1:
+            found.pop("show_if", None)  # within a list every item is asked whole
+    return {name: found[name] for name in [*only, *(name for name in found if name not in only)] if name in found}
+
+
+def _default(model: Any, name: str) -> Any:
+    info = model.model_fields[name]
+    return None if info.is_required() else info.get_default(call_default_factory=True)
+
+
+def _with_others(new: Any, before: Any) -> Any:
+    """The languages the portal does not show now stay as they are."""
+    shown = {code for code, _name in settings.LANGUAGES}
+    return {**{code: text for code, text in (before or {}).items() if code not in shown}, **(new or {})}
+
+
+def _id_from(cleaned: dict[str, Any]) -> str:
+    said = next((cleaned[name] for name in ("title", "name", "label", "purpose") if cleaned.get(name)), {})
+    return re.sub(r"[^a-z0-9]+", "_", slugify(said.get("en", "")))[:40].strip("_")
+
+
+def _with_none(choices: list[Any], required: bool) -> list[Any]:
+    return [("", _("– choose –") if required else _("– none –")), *choices]
+
+
+def _many(choices: list[Any], **common: Any) -> forms.Field:
+    return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **common)
+
+
+def _plain(shape: Shape, name: str, info: Any, currency: str, common: dict[str, Any]) -> forms.Field:
+    if shape.kind == "bool":
+        return forms.BooleanField(**(common | {"required": False}))
+    if shape.kind in ("choice", "choices"):
+        options = [(one, words.CHOICES.get(one, one)) for one in shape.options]
+        return _many(options, **common) if shape.kind == "choices" else forms.ChoiceField(choices=options, **common)
+    if name.endswith("_cents"):
+        return MoneyField(currency=currency, **common)
+    limits = {"min_value": _limit(info, "ge"), "max_value": _limit(info, "le")}
+    if shape.kind == "int":
+        return forms.IntegerField(**limits, **common)
+    if shape.kind == "float":
+        return forms.FloatField(**limits, **common)
+    return forms.CharField(**common)
+
+
+def _limit(info: Any, name: str) -> Any:
+    return next((getattr(one, name) for one in info.metadata if getattr(one, name, None) is not None), None)
+
+
+def _offices():
+    return [(office.code, say(office.name)) for office in Office.objects.all()]
+
+
+def _events():
+    return [(event.code, say(event.name)) for event in Event.objects.all()]
+
+
+def _evidence():
+    return [(kind.code, say(kind.name)) for kind in EvidenceType.objects.all()]
+
+
+def _titles(items: Any) -> list[tuple[str, str]]:
+    return [(item["id"], words.title_of(item, item["id"])) for item in items or []]
+
+
+class NewServiceForm(forms.Form):
+    name = Words(label=words.LABELS["name"][0])
+    slug = forms.SlugField(label=words.LABELS["slug"][0], help_text=words.LABELS["slug"][1], max_length=80, required=False)
+    office = forms.ChoiceField(label=words.LABELS["office"][0])
+    copy_of = forms.ChoiceField(label=words._("Begin with a copy of"), required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["office"].choices = _with_none(_offices(), True)
+        services = Service.objects.select_related("current_version")
+        self.fields["copy_of"].choices = [("", _("– nothing: an empty service –")), *((one.slug, str(one)) for one in services)]
+
+    def clean(self):
+        cleaned = super().clean()
+        slug = cleaned.get("slug") or slugify((cleaned.get("name") or {}).get("en", ""))
+        if not re.fullmatch(r"[a-z][a-z0-9-]{0,79}", slug):
+            self.add_error("slug", _("Write an address of small letters, digits and hyphens that begins with a letter."))
+        elif Service.objects.filter(slug=slug).exists():
+            self.add_error("slug", _("There is a service with this address already. Choose another one."))
+        cleaned["slug"] = slug
+        return cleaned
+
+
+class PublishForm(forms.Form):
+    note = forms.CharField(label=words._("What has changed, and why"), widget=forms.Textarea, max_length=2000)

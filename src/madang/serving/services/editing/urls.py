@@ -1,0 +1,20 @@
+from django.urls import path
+
+from . import checking, views
+
+urlpatterns = [
+    path("", views.index, name="services_editor"),
+    path("new/", views.new, name="services_editor_new"),
+    path("<slug:slug>/", views.overview, name="services_editor_service"),
+    path("<slug:slug>/at/<path:address>/", views.edit, name="services_editor_edit"),
+    path("<slug:slug>/add/<path:address>/", views.add_part, name="services_editor_add"),
+    path("<slug:slug>/move/<path:address>/", views.move_part, name="services_editor_move"),
+    path("<slug:slug>/remove/<path:address>/", views.remove_part, name="services_editor_remove"),
+    path("<slug:slug>/preview/", checking.preview, name="services_editor_preview"),
+    path("<slug:slug>/preview/question/<str:question_id>/", checking.preview_question, name="services_editor_question"),
+    path("<slug:slug>/preview/paper/", checking.preview_paper, name="services_editor_paper"),
+    path("<slug:slug>/try/", checking.try_it, name="services_editor_try"),
+    path("<slug:slug>/publish/", checking.publish_it, name="services_editor_publish"),
+    path("<slug:slug>/versions/", checking.versions, name="services_editor_versions"),
+    path("<slug:slug>/versions/<int:number>/", checking.version, name="services_editor_version"),
+]
