@@ -192,3 +192,25 @@ def test_the_head_sees_who_has_how_many(client, dog_tag, officer, head):
     assert [(row["person"], row["open"], row["overdue"]) for row in rows] == [("", 2, 0), ("Choi Dae-jung", 1, 1)]
     client.force_login(officer)
     assert client.get(reverse("desk:load")).status_code == 403
+
+
+def test_a_part_of_a_life_event_is_linked_where_the_office_has_to_do_with_it(client, legal_office, family_office, building_office, officer, other_officer):
+    content = small()
+    part = {"id": "fence", "name": {"en": "Fence"}, "office": "building", "questions": ["dogs"]}
+    flow = {**content["workflow"], "stages": [{"id": "look", "title": {"en": "Look"}, "tasks": [{"id": "look", "title": {"en": "Look"}, "office": "building"}]}]}
+    whole = file_case(publish_service(parts=[{**part, "workflow": flow}]))
+    fence = whole.parts.get()
+    file = keep(b"%PDF-1.4", name="plan.pdf", media_type="application/pdf")
+    file.owner_kind, file.owner_id = "cases.application", whole.pk
+    file.save()
+    attached = Attachment.objects.create(application=whole, file=file, question="dog_name")
+    client.force_login(officer)
+    assert reverse("desk:case", args=[fence.reference]) in client.get(reverse("desk:case", args=[whole.reference])).content.decode()
+    assert client.get(reverse("desk:case", args=[fence.reference])).status_code == 200
+    client.force_login(other_officer)
+    page = client.get(reverse("desk:case", args=[fence.reference])).content.decode()
+    assert reverse("desk:case", args=[whole.reference]) not in page and "plan.pdf" not in page
+    assert client.get(reverse("desk:case", args=[whole.reference])).status_code == 403
+    assert client.get(reverse("files:download", args=[file.pk])).status_code == 404
+    Attachment.objects.filter(pk=attached.pk).update(question="dogs")
+    assert client.get(reverse("files:download", args=[file.pk])).status_code == 200
