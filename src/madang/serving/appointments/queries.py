@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.apps import apps
 from django.utils import timezone
 
 from madang.common.calendar.queries import holidays_between
@@ -87,3 +90,16 @@ def day_list(calendar: Calendar, day: date):
     """Everybody who comes, came or was expected on that day."""
     shown = [Appointment.State.BOOKED, Appointment.State.ATTENDED, Appointment.State.MISSED]
     return calendar.appointments.filter(starts_at__date=day, state__in=shown).order_by("starts_at", "place_number")
+
+
+def with_abouts(appointments: Iterable[Appointment]) -> list[Appointment]:
+    """With the cases they are about, one query for each kind instead of one for each row."""
+    appointments = list(appointments)
+    kinds: dict[str, set[int]] = defaultdict(set)
+    for one in appointments:
+        if one.about_kind:
+            kinds[one.about_kind].add(one.about_id)
+    found = {kind: apps.get_model(kind)._default_manager.in_bulk(ids) for kind, ids in kinds.items()}
+    for one in appointments:
+        one.about = found.get(one.about_kind, {}).get(one.about_id)
+    return appointments

@@ -18,7 +18,7 @@ from .. import actions
 from ..forms import CalendarForm, ExceptionForm, SlotForm, StaffCancelForm
 from ..models import Appointment, Calendar
 from ..permissions import DESK, KEEPERS, calendar_permission, may_keep, may_see, offices_kept, visible_calendars
-from ..queries import day_list, free_slots
+from ..queries import day_list, free_slots, with_abouts
 
 STAFF_BOOK_AHEAD = timedelta(days=120)
 
@@ -32,7 +32,7 @@ def calendars(request):
 @calendar_permission(may_see)
 def day(request, calendar):
     shown = _asked_day(request)
-    appointments = day_list(calendar, shown)
+    appointments = with_abouts(day_list(calendar, shown))
     record_read(request.user, "appointments.day_seen", appointments, purpose="appointments")
     context = {
         "calendar": calendar,

@@ -18,6 +18,7 @@ from .. import actions
 from .. import ics as files
 from ..forms import BookForm, SlotForm
 from ..models import Appointment, Calendar
+from ..queries import with_abouts
 
 FEED_DAYS = 90
 BOOKINGS_AN_HOUR = 10
@@ -105,7 +106,7 @@ def feed(request, token):
     calendar = get_object_or_404(Calendar, feed_token=token)
     since = timezone.now() - timedelta(days=7)
     coming = calendar.appointments.booked().filter(starts_at__gte=since, starts_at__lte=timezone.now() + timedelta(days=FEED_DAYS))
-    return _ics(files.for_staff(calendar, coming.select_related("calendar")), f"{calendar.code}.ics")
+    return _ics(files.for_staff(calendar, with_abouts(coming.select_related("calendar"))), f"{calendar.code}.ics")
 
 
 def _ics(content, name):
