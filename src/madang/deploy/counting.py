@@ -46,10 +46,13 @@ def checksum(model: type[models.Model], using: str = "default") -> tuple[int, st
 
 def canonical(row: tuple) -> bytes:
     """The same bytes for the same values, whichever database kept them."""
-    return json.dumps(row, sort_keys=True, ensure_ascii=False, default=_plain).encode() + b"\n"
+    return json.dumps(row, sort_keys=True, ensure_ascii=False, default=plain).encode() + b"\n"
 
 
-def _plain(value: Any) -> str:
+def plain(value: Any) -> Any:
+    """What JSON does not know. A page's body (StreamValue) gives itself as the list that is stored."""
+    if hasattr(value, "get_prep_value"):
+        return value.get_prep_value()
     if isinstance(value, (bytes, memoryview)):
         return bytes(value).hex()
     return value.isoformat() if hasattr(value, "isoformat") else str(value)

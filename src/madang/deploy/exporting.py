@@ -6,10 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
-from .counting import columns, rows, town_models
+from .counting import columns, plain, rows, town_models
 
 # The configuration another town may take over: nothing of a person, nothing secret.
 OPEN_TABLES = {
@@ -59,5 +58,5 @@ def _is_person(field: models.Field) -> bool:
 
 
 def _write(file, row: dict[str, Any]) -> int:
-    file.write(json.dumps(row, ensure_ascii=False, cls=DjangoJSONEncoder) + "\n")
+    file.write(json.dumps(row, ensure_ascii=False, default=plain) + "\n")
     return 1
