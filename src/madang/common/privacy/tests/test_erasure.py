@@ -19,6 +19,14 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+def resident(resident):
+    """What is written down about an erasure is written in the person's own language; here they read English."""
+    resident.resident.language = "en"
+    resident.resident.save()
+    return resident
+
+
+@pytest.fixture
 def objections(resident, officer):
     """One that is answered and may go, one that is open and must stay."""
     made = []
