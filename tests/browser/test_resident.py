@@ -99,7 +99,9 @@ def decide(officer, reference):
         finish = officer.page.locator("main a[href*='/finish/'], main form[action*='/finish/'] button")
         finish.first.click()
         if "/finish/" in officer.path:
-            officer.press("main form button[type=submit]")
+            if (finding := officer.page.locator("input[name=finding]")).count():
+                finding.first.check(force=True)
+            officer.press("main form:has(textarea) .govuk-button:not(.govuk-button--secondary)")
     officer.page.locator("input[name=outcome]").first.check(force=True)
     officer.picture("desk-decide")
     officer.press("button[name=do][value=preview]")

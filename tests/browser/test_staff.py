@@ -63,3 +63,16 @@ def test_what_the_town_knows_is_filled_in_and_said(walk):
     base = maria.path.split("/question/")[0]
     maria.go(f"{base}/question/applicant/").sees("We already hold this").picture("already-held")
     assert maria.page.input_value("[name='applicant-family_name']") == "Santos"
+
+
+def test_an_editor_publishes_a_changed_service_and_residents_read_it(walk):
+    editor = walk(email="editor@maru.example")
+    editor.go("/editor/services/lost-and-found/at/texts/")
+    summary = "Tell us what you have lost or found; we look for its twin."
+    editor.fill(summary_en=summary)
+    editor.press("main form:has([name=summary_en]) button[type=submit]")
+    editor.go("/editor/services/lost-and-found/publish/").sees(summary).picture("editor-publish")
+    editor.fill(note="Plainer summary")
+    editor.press("main form:has([name=note]) button[type=submit]")
+    resident = walk()
+    resident.go("/services/lost-and-found/").sees(summary)

@@ -90,9 +90,12 @@ class Walk:
         target.parent.mkdir(exist_ok=True)
         self.page.screenshot(path=target, full_page=full, timeout=60_000)
         with Image.open(target) as shot:
-            small = shot.convert("RGB")
-            small.thumbnail((960, 1600))
-            small.quantize(64, dither=Image.Dither.NONE).save(target, optimize=True)
+            picture = shot.convert("RGB")
+        for width in (960, 800, 640, 480):
+            picture.thumbnail((width, 1600))
+            picture.quantize(48, dither=Image.Dither.NONE).save(target, optimize=True)
+            if target.stat().st_size <= LARGEST:
+                break
         assert target.stat().st_size <= LARGEST, f"{target.name} is too large for the handbook."
         return self
 
