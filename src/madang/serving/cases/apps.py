@@ -12,8 +12,15 @@ class CasesConfig(AppConfig):
         from madang.common.rooms import MenuItem, MyPanel, Periodic, PublicContent, register
 
         from . import panels, receivers  # noqa: F401 - hearing that somebody leaves
+        from madang.serving.services.editing.hooks import Previewer, register_choices, register_previewer, register_trier
+
+        from . import trying
         from .calculations import refresh_performance
         from .my_page import my_cases
+
+        register_trier(trying.try_on_cases)
+        register_previewer(Previewer(trying.question_page, trying.paper))
+        register_choices("calendar", trying.calendars)
 
         register(
             MenuItem("header", _("Follow an application"), "cases:find", order=40),

@@ -55,7 +55,9 @@ def publish(service: Service, *, by: Any, note: str = "") -> ServiceVersion:
         published_by=None if isinstance(by, str) else by,
     )
     service.current_version, service.is_withdrawn = version, False
-    service.save(update_fields=["current_version", "is_withdrawn", "updated_at"])
+    service.office = Office.objects.get(code=definition.office)  # an edited draft must not move what residents see
+    service.save(update_fields=["current_version", "is_withdrawn", "office", "updated_at"])
+    service.events.set(Event.objects.filter(code__in=definition.events))
     record(by, "services.published", service, version=version.pk, digest=version.digest)
     transaction.on_commit(lambda: service_published.send(Service, service=service, version=version))
     return version

@@ -61,6 +61,9 @@ def place_of(content: dict[str, Any], path: Path) -> str:
 def _told(error: dict[str, Any], content: dict[str, Any]) -> Problem:
     path, field = _located(error["loc"], content)
     label = str(words.part_name(field)) if field else ""
+    if error["type"] in ("missing", "too_short") and field in words.PARTS:
+        sentence = _("“%(label)s” has too few entries: it needs at least %(least)d.") % {"label": label, "least": (error.get("ctx") or {}).get("min_length", 1)}
+        return Problem(path, field, sentence, place_of(content, path))
     return Problem(path, field, _sentence(error, label), place_of(content, path), is_reference=error["type"] == "value_error")
 
 
@@ -92,7 +95,7 @@ def _sentence(error: dict[str, Any], label: str) -> str:
     context = error.get("ctx") or {}
     sentences = {
         "missing": _("“%(label)s” is missing. Fill it in."),
-        "too_short": _("“%(label)s” needs at least %(min_length)s. Add one."),
+        "too_short": _("“%(label)s” needs at least %(min_length)s."),
         "too_long": _("“%(label)s” may have at most %(max_length)s."),
         "string_too_short": _("“%(label)s” is empty. Fill it in."),
         "greater_than_equal": _("“%(label)s” must be %(ge)s or more."),

@@ -1,7 +1,6 @@
 """The editor's screens: a service is made, changed, tried and published without anybody writing code."""
 
 import pytest
-from django.urls import reverse
 
 from madang.serving.cases.models import Draft
 from madang.serving.services.editing import tree
@@ -133,3 +132,116 @@ def test_nobody_else_sees_or_changes_anything(client, request, dog_tag, who):
         assert client.post(url, {"name_en": "Mine"}).status_code in (302, 403, 405), url
     dog_tag.refresh_from_db()
     assert dog_tag.draft == dog_tag.current_version.content
+
+
+KINDS = {
+    "text": {}, "email": {}, "phone": {}, "number": {}, "date": {}, "yes_no": {}, "statement": {}, "address": {}, "file": {}, "money": {},
+    "person": {}, "choice": {}, "slot": {"calendar": "town-hall"}, "repeat": {"item_en": "puppy"},
+}  # fmt: skip
+
+
+@pytest.fixture
+def calendar(db, family_office):
+    from madang.serving.appointments.models import Calendar
+
+    return Calendar.objects.create(code="town-hall", name={"en": "Town hall"}, office=family_office)
+
+
+def add(desk, address, of_type="", here=HERE, **typed):
+    url = f"{here}add/{address}/" + (f"?type={of_type}" if of_type else "")
+    page = desk.get(url)
+    answer = desk.post(url, fields_of(page) | typed)
+    assert answer.status_code == 302, answer.context["form"].errors
+    return answer
+
+
+def test_every_kind_of_question_is_made_through_the_screens_alone(desk, dog_tag, calendar):
+    for kind, typed in KINDS.items():
+        add(desk, QUESTIONS, kind, id=f"new_{kind}", label_en=f"New {kind}", **typed)
+    for id in ("small", "large"):
+        add(desk, f"{QUESTIONS}/new_choice/options", id=id, label_en=id.title())
+    add(desk, f"{QUESTIONS}/new_repeat/questions", "text", id="puppy_name", label_en="Its name")
+    dog_tag.refresh_from_db()
+    assert problems_of(dog_tag.draft) == []
+    for kind in KINDS:
+        page = desk.get(f"{HERE}preview/question/new_{kind}/")
+        assert page.status_code == 200 and f"New {kind}" in page.content.decode()
+    for page in ("preview", "preview/paper", "try"):
+        assert desk.get(f"{HERE}{page}/?language=ko").status_code == 200
+    assert not Draft.objects.exists()
+
+
+def test_a_short_name_is_taken_once_even_in_another_section(desk, dog_tag):
+    add(desk, "form/sections", title_en="More")
+    page = desk.get(f"{HERE}add/form/sections/more/questions/?type=text")
+    answer = desk.post(f"{HERE}add/form/sections/more/questions/?type=text", fields_of(page) | {"id": "dogs", "label_en": "Dogs?"})
+    assert answer.status_code == 422
+    assert "already (Your dog)" in answer.content.decode()
+
+
+def test_an_unfinished_draft_is_kept_and_says_what_is_missing_but_is_not_published(desk, dog_tag):
+    add(desk, "form/sections", title_en="More")
+    page = desk.get(HERE).content.decode()
+    assert "Form › More: “Questions” has too few entries: it needs at least 1." in page
+    assert desk.post(f"{HERE}publish/", {"note": "x", "seen": "x"}).status_code == 302
+    dog_tag.refresh_from_db()
+    assert dog_tag.current_version.number == 1
+
+
+def test_a_service_is_made_from_nothing_through_the_screens_and_published(desk, family_office):
+    assert desk.post("/editor/services/new/", {"name_en": "Bee permit", "office": "family"}).status_code == 302
+    here = "/editor/services/bee-permit/"
+    page = desk.get(f"{here}at/texts/")
+    desk.post(f"{here}at/texts/", fields_of(page) | {"summary_en": "Keep bees.", "description_en": "Bees.", "audience_en": "Keepers."})
+    add(desk, "form/data_uses", here=here, id="use", purpose_en="To permit", legal_basis="public_task", retention_months="12")
+    add(desk, "form/sections", here=here, title_en="Hives")
+    add(desk, "form/sections/hives/questions", "number", here=here, id="hives", label_en="How many hives?")
+    add(desk, "workflow/outcomes", here=here, id="granted", title_en="Granted", kind="granted", **{"letter-subject_en": "Bees", "letter-body_en": "Dear {name}"})
+    add(desk, "fee/lines", here=here, id="fee", label_en="Each hive", amount_cents="1000", per="hives")
+    service = Service.objects.get(slug="bee-permit")
+    assert [one.whole for one in problems_of(service.draft)] == []
+    page = desk.get(f"{here}publish/")
+    desk.post(f"{here}publish/", {"seen": page.context["seen"], "note": "New"})
+    assert "Keep bees." in desk.get("/services/bee-permit/").content.decode()
+
+
+@pytest.fixture
+def case(dog_tag, resident):
+    from madang.serving.cases.actions import save_answers, start_draft, submit
+
+    draft, _token = start_draft(dog_tag.current_version, account=resident)
+    contact = {"name": "Park Ji-hoon", "channel": "email", "email": "jihoon@example.org", "phone": "", "address": ""}
+    save_answers(draft, {"dog_name": "Bori", "dogs": 3, "guide_dog": False, "_contact": contact})
+    return submit(draft)
+
+
+def test_a_draft_is_tried_on_cases_and_says_which_fees_and_answers_would_differ(desk, dog_tag, case):
+    change(desk, "fee/lines/tag", amount_cents="9000")
+    change(desk, f"{QUESTIONS}/dogs", maximum="2")
+    page = desk.get(f"{HERE}try/")
+    found = page.context["found"]
+    assert (found["count"], found["faulty"], found["other_fee"], found["other_stages"]) == (1, 1, 1, 0)
+    assert "12,000" in found["difference"]
+    assert case.reference not in page.content.decode()
+    case.refresh_from_db()
+    assert case.version.number == 1
+
+
+def test_somebody_who_also_works_on_cases_sees_their_references(desk, editor, dog_tag, case, family_office):
+    from madang.common.people.models import Role, StaffRole
+
+    StaffRole.objects.create(account=editor, role=Role.OFFICER, office=family_office)
+    change(desk, "fee/lines/tag", amount_cents="9000")
+    assert case.reference in desk.get(f"{HERE}try/").content.decode()
+
+
+def test_going_back_puts_an_old_version_in_the_draft_and_publishes_as_a_new_one(desk, dog_tag):
+    for amount in ("9000",):
+        change(desk, "fee/lines/tag", amount_cents=amount)
+        desk.post(f"{HERE}publish/", {"seen": desk.get(f"{HERE}publish/").context["seen"], "note": "Up"})
+    assert "9000" in desk.get(f"{HERE}versions/2/").content.decode()
+    desk.post(f"{HERE}versions/1/")
+    desk.post(f"{HERE}publish/", {"seen": desk.get(f"{HERE}publish/").context["seen"], "note": "Down again"})
+    dog_tag.refresh_from_db()
+    assert dog_tag.current_version.number == 3
+    assert dog_tag.current_version.digest == dog_tag.versions.get(number=1).digest
