@@ -20,6 +20,7 @@ urlpatterns = [
     path("theme.css", theme, name="theme"),
     path("health", health, name="health"),
     path("demo/outbox", demo_outbox, name="demo_outbox"),
+    *i18n_patterns(path("editor/services/", include("madang.serving.services.editing.urls")), prefix_default_language=False),  # before the editor's desk
     path("", include("madang.common.pages.root_urls")),
 ]
 

@@ -1,6 +1,8 @@
-"""Services in the editor's desk: the screens live under its address and stand in its menu."""
+"""Services in the menu of the editor's desk; their screens stand beside it, in the language of the portal."""
 
-from django.urls import include, path, reverse
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -14,11 +16,7 @@ class ServicesItem(MenuItem):
         return has_role(request.user, Role.EDITOR, Role.ADMINISTRATOR)
 
 
-@hooks.register("register_admin_urls")
-def editor_urls():
-    return [path("services/", include("madang.serving.services.editing.urls"))]
-
-
 @hooks.register("register_admin_menu_item")
 def services_item():
-    return ServicesItem(_("Services"), reverse("services_editor"), icon_name="form", order=120)
+    with translation.override(settings.LANGUAGE_CODE):  # the menu is built once, for readers of every language
+        return ServicesItem(_("Services"), reverse("services_editor"), icon_name="form", order=120)

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from madang.common.audit.actions import record
 from madang.common.audit.models import Entry
@@ -87,10 +86,8 @@ def _still_there(service: Service, path: Path, *, whole: bool) -> str:
 def last_change(service: Service) -> tuple[str, Any] | None:
     """(who, when) of the latest change of the draft."""
     entry = Entry.objects.about("services.service", [service.pk]).filter(action__startswith="services.draft_").order_by("-pk").first()
-    if entry is None:
-        return None
-    account = Account.objects.filter(pk=entry.actor_id).first()
-    return (str(account) if account else _("somebody")), entry.at
+    account = Account.objects.filter(pk=entry.actor_id).first() if entry else None
+    return (str(account), entry.at) if entry and account else None
 
 
 def new_problems(before: dict[str, Any], after: dict[str, Any], *, references_only: bool = False) -> list[Any]:

@@ -54,6 +54,8 @@ class NodeForm(forms.Form):
             initial |= values
         super().__init__(*args, initial=initial, **kwargs)
         self.fields.update(fields)
+        for name, field in self.fields.items():
+            field.depends = isinstance(field, forms.BooleanField) or name.startswith("show_if-") or initial.get(name) not in (None, "", [], {})
 
     def _fields(self, name: str, shape: Shape) -> tuple[dict[str, forms.Field], dict[str, Any]]:
         if shape.kind == "condition":

@@ -8,7 +8,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -52,7 +52,7 @@ def split(address: str) -> Path:
     return tuple(step for step in address.split("/") if step)
 
 
-@lru_cache(maxsize=None)
+@cache
 def shapes(model: type[BaseModel]) -> dict[str, Shape]:
     return {name: _shape(name, info.annotation) for name, info in model.model_fields.items()}
 

@@ -124,7 +124,7 @@ def edit(request, service, address):
         if form.is_valid() and not conflict:
             messages.success(request, _("Saved in the draft. Residents see it once it is published."))
             return redirect(_up(service, path))
-    return _edit_page(request, service, node, form, address, conflict)
+    return _edit_page(request, service, form, address, conflict)
 
 
 def _save(request, service, form, path):
@@ -165,7 +165,8 @@ def _what_stands_there(service, form, path):
     return differences(now, _merged(service.draft, path, form)) if form.is_valid() else []
 
 
-def _edit_page(request, service, node, form, address, conflict):
+def _edit_page(request, service, form, address, conflict):
+    node = form.node
     path = node.path
     below = [child for child in tree.children(node) if child.path[-1] != "letter"] if node.value and path else []
     context = {

@@ -245,3 +245,9 @@ def test_going_back_puts_an_old_version_in_the_draft_and_publishes_as_a_new_one(
     dog_tag.refresh_from_db()
     assert dog_tag.current_version.number == 3
     assert dog_tag.current_version.digest == dog_tag.versions.get(number=1).digest
+
+
+def test_the_screens_speak_the_language_of_their_address_and_stand_in_the_menu_of_the_desk(desk, dog_tag):
+    page = desk.get(f"/ar{HERE}").content.decode()
+    assert 'dir="rtl"' in page
+    assert "/editor/services/" in desk.get("/editor/").content.decode()
