@@ -48,9 +48,9 @@ soak: ## Kill server and worker while 1,000 applications arrive, and count (minu
 	@scripts/bootstrap all
 	@$(BIN)/pytest -m soak -o addopts="-ra --strict-markers --import-mode=importlib" src tests
 
-messages: ## Collect the strings to translate
+messages: ## Collect the strings to translate, and compile what is translated
 	@scripts/bootstrap all
-	@cd src/madang && ../../$(BIN)/python -m madang manage makemessages --all --no-location
+	@$(BIN)/python scripts/messages
 
 clean-demo: ## Throw the demo town away; the next `make demo` builds it anew
 	rm -rf var/demo
