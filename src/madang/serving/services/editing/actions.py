@@ -65,7 +65,7 @@ def seen_at(service: Service, path: Path, *, whole: bool = False) -> str:
 
 
 @transaction.atomic
-def change_draft(service: Service, *, path: Path, seen: str | None, change: Any, by: Account, what: str) -> Service:
+def change_draft(service: Service, *, path: Path, seen: str | None, change: Any, by: Account, what: str) -> Service:  # noqa: PLR0913  each is named by the caller
     """Apply `change(content)` if the part at `path` is still the one the editor saw. An unfinished draft is kept; residents see nothing of it."""
     service = Service.objects.select_for_update().get(pk=service.pk)
     if seen is not None and seen != _still_there(service, path, whole=what == "part_removed"):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from pydantic import ValidationError as DefinitionError
 
 from ..definitions.service import ServiceDefinition
-from ..models import EvidenceType, Event
+from ..models import Event, EvidenceType
 from . import words
 from .tree import Node, Path, every, key_of, node_at
 

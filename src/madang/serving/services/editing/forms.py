@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -81,7 +82,7 @@ class NodeForm(forms.Form):
     def _field(self, name: str, shape: Shape) -> forms.Field:
         info = self.node.model.model_fields[name]
         label, help_text = words.LABELS.get(name, (name, ""))
-        common = {"label": label, "help_text": help_text, "required": info.is_required() and not (name == "id")}
+        common = {"label": label, "help_text": help_text, "required": info.is_required() and name != "id"}
         if shape.kind in ("localised", "words"):
             rows = 10 if name == "description" else 3 if name in words.LONG else 0
             return Words(rows=rows, **(common | {"required": common["required"] and shape.kind == "localised"}))
@@ -277,3 +278,16 @@ class NewServiceForm(forms.Form):
 
 class PublishForm(forms.Form):
     note = forms.CharField(label=words._("What has changed, and why"), widget=forms.Textarea, max_length=2000)
+
+
+class TableForm(forms.Form):
+    table = forms.FileField(label=words._("The table with the translations"), help_text=words._("A CSV file in UTF-8, up to 1 MB."))
+
+    def clean_table(self):
+        file = self.cleaned_data["table"]
+        if file.size > 1_000_000:
+            raise ValidationError(_("The table is larger than 1 MB. Is it the right file?"))
+        try:
+            return file.read().decode("utf-8")
+        except UnicodeDecodeError:
+            raise ValidationError(_("The table is not written in UTF-8. Choose “CSV UTF-8” when you save it.")) from None

@@ -15,6 +15,8 @@ urlpatterns = [
     path("<slug:slug>/preview/paper/", checking.preview_paper, name="services_editor_paper"),
     path("<slug:slug>/try/", checking.try_it, name="services_editor_try"),
     path("<slug:slug>/publish/", checking.publish_it, name="services_editor_publish"),
+    path("<slug:slug>/translations/", checking.translations, name="services_editor_translations"),
+    path("<slug:slug>/translations/texts.csv", checking.translations_csv, name="services_editor_csv"),
     path("<slug:slug>/versions/", checking.versions, name="services_editor_versions"),
     path("<slug:slug>/versions/<int:number>/", checking.version, name="services_editor_version"),
 ]

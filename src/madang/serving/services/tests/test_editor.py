@@ -251,3 +251,29 @@ def test_the_screens_speak_the_language_of_their_address_and_stand_in_the_menu_o
     page = desk.get(f"/ar{HERE}").content.decode()
     assert 'dir="rtl"' in page
     assert "/editor/services/" in desk.get("/editor/").content.decode()
+
+
+def table_file(text):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    return SimpleUploadedFile("texts.csv", text.encode())
+
+
+def test_texts_go_out_as_a_table_and_come_back_with_translations(desk, dog_tag):
+    table = desk.get(f"{HERE}translations/texts.csv").content.decode()
+    assert desk.post(f"{HERE}translations/", {"table": table_file(table)}).status_code == 302
+    dog_tag.refresh_from_db()
+    assert dog_tag.draft == dog_tag.current_version.content
+    line = "summary,Get a tag for your dog.,,"
+    assert line in table
+    desk.post(f"{HERE}translations/", {"table": table_file(table.replace(line, "summary,Get a tag for your dog.,등록증을 받으세요.,"))})
+    dog_tag.refresh_from_db()
+    assert dog_tag.draft["summary"] == {"en": "Get a tag for your dog.", "ko": "등록증을 받으세요."}
+
+
+def test_a_table_that_names_a_text_that_is_not_there_is_refused_by_its_line(desk, dog_tag):
+    answer = desk.post(f"{HERE}translations/", {"table": table_file("text,en\nname,Hound tag\nform/sections/cats/title,Cats\n")})
+    assert answer.status_code == 422
+    assert "Line 3 names the text" in answer.content.decode()
+    dog_tag.refresh_from_db()
+    assert dog_tag.draft == dog_tag.current_version.content

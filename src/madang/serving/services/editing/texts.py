@@ -1,0 +1,58 @@
+"""The texts of a service as a table for translators: one row for each text, one column for each language; out and in again."""
+
+from __future__ import annotations
+
+import copy
+import csv
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from . import tree
+
+Row = tuple[str, dict[str, str]]
+
+
+def texts_of(content: dict[str, Any]) -> Iterator[Row]:
+    """(address of the text, its words by language), in the order of the definition."""
+    for node in tree.every(tree.node_at(content, ())):
+        if not node.model or not isinstance(node.value, dict):
+            continue
+        for name, shape in tree.shapes(node.model).items():
+            if shape.kind == "localised" and node.value.get(name):
+                yield "/".join((*node.path, name)), node.value[name]
+
+
+def progress(content: dict[str, Any]) -> list[tuple[str, str, int, int]]:
+    """(code, name, texts there are, texts in all) for each language of the portal."""
+    rows = list(texts_of(content))
+    return [(code, name, sum(code in said for _address, said in rows), len(rows)) for code, name in settings.LANGUAGES]
+
+
+def as_csv(content: dict[str, Any]) -> str:
+    """With a byte order mark, so that spreadsheets read Korean and Arabic as they are."""
+    codes = [code for code, _name in settings.LANGUAGES]
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow(["text", *codes])
+    writer.writerows([address, *(said.get(code, "") for code in codes)] for address, said in texts_of(content))
+    return "\ufeff" + file.getvalue()
+
+
+def with_texts(content: dict[str, Any], table: str) -> dict[str, Any]:
+    """A copy with the words of the table. An empty cell leaves what is there; a row that names no text is refused by its number."""
+    content = copy.deepcopy(content)
+    known = dict(texts_of(content))
+    reader = csv.DictReader(io.StringIO(table.removeprefix("\ufeff")))
+    shown = {code for code, _name in settings.LANGUAGES}
+    if "text" not in (reader.fieldnames or []) or not shown & set(reader.fieldnames):
+        raise ValidationError(_("The first line of the table must name the columns “text” and the languages, as in the table that is downloaded here."))
+    for number, row in enumerate(reader, 2):
+        if row["text"] not in known:
+            raise ValidationError(_("Line %(number)d names the text “%(text)s”, which this service does not have. Nothing was taken over."), params={"number": number, "text": row["text"]})
+        known[row["text"]].update({code: row[code].strip() for code in shown if (row.get(code) or "").strip()})
+    return content
