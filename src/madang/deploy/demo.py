@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+import socket
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +13,7 @@ from typing import Annotated
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from madang.console import console, start_portal
+from madang.console import console, fail, start_portal
 
 MARU = Path("packs") / "maru"
 
@@ -24,19 +26,44 @@ def demo(
     serve: Annotated[bool, typer.Option(help="Start the server when all is ready.")] = True,
 ) -> None:
     """Start the demo town: database, pack, web server and worker."""
+    refuse_taken_port(host, port)
     set_demo_environment(home, port)
     with steps() as step:
         step("Starting Madang", start_portal)
         from . import preparing
 
+        styles = BesidesThis(preparing.collect_static)
         step("Making the tables", preparing.make_tables)
-        step("Collecting styles and pictures", preparing.collect_static)
         step("Loading the demo town", lambda: preparing.load_pack_once(pack))
+        step("Collecting styles and pictures", styles.wait)
     welcome(port)
     if serve:
         from madang.common.worker.process import serve as run
 
         run(host=host, port=port, web_processes=2, with_worker=True)
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Two servers may share a port without an error; visitors would then meet now one and now the other."""
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # one that was stopped a moment ago is no obstacle
+        try:
+            trial.bind((host, port))
+        except OSError as problem:
+            fail(f"Port {port} cannot be used ({problem.strerror}). Choose another one: make demo PORT={port + 1}")
+
+
+class BesidesThis:
+    """Runs in a process of its own, on the second core, while this one goes on."""
+
+    def __init__(self, run: Callable[[], None]):
+        self.process = multiprocessing.get_context("fork").Process(target=run)
+        self.process.start()
+
+    def wait(self) -> None:
+        self.process.join()
+        if self.process.exitcode:
+            fail("Styles and pictures could not be collected; the reason is above.")
 
 
 def set_demo_environment(home: Path, port: int) -> None:

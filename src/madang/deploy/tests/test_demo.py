@@ -1,9 +1,13 @@
+import socket
+
 import pytest
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import include, path
+from typer.testing import CliRunner
 
+from madang.cli import app
 from madang.common.packs.actions import load_pack
 from madang.common.people.models import Account, Deputy, Mandate
 from madang.config import urls as portal
@@ -90,3 +94,13 @@ def test_a_second_start_loads_and_makes_nothing(maru, request, monkeypatch):
     )
     preparing.load_pack_once(request.config.rootpath / "packs" / "maru")
     preparing.make_tables()
+
+
+def test_a_port_that_is_taken_is_said_so_with_another_to_try():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        result = CliRunner().invoke(app, ["demo", "--port", str(port), "--no-serve"])
+    assert result.exit_code == 1
+    assert f"make demo PORT={port + 1}" in " ".join(result.output.split())
