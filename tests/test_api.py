@@ -3,6 +3,8 @@
 import pytest
 import schemathesis
 from django.conf import settings
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from schemathesis.checks import not_a_server_error
@@ -21,6 +23,16 @@ def description():
 
 schema = schemathesis.openapi.from_dict(description())
 schema.app = application
+
+
+@pytest.fixture(autouse=True)
+def open_connection():
+    """The bare WSGI application closes its connection after each request, and with it the test's transaction; Django's own client does not."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.mark.django_db
