@@ -121,7 +121,9 @@ def questions_of(service):
     return [question for section in definition["form"]["sections"] for question in section["questions"]]
 
 
-@pytest.mark.parametrize(("email", "paths"), [("jihoon.park@example.org", OWN), ("registry@maru.example", OFFICER), ("counter@maru.example", CLERK)])
+@pytest.mark.parametrize(
+    ("email", "paths"), [("jihoon.park@example.org", OWN), ("registry@maru.example", OFFICER), ("counter@maru.example", CLERK)]
+)
 def test_pages_behind_the_door_are_right(walk, tmp_path, email, paths):
     visitor, inspection = walk(width=320, height=640, email=email), Inspection()
     for path in paths:

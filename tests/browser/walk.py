@@ -108,7 +108,10 @@ class Walk:
     def is_accessible(self):
         self.page.evaluate(axe())
         found = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-        said = [f"{rule['id']}: {rule['help']}\n   " + "\n   ".join(node["html"][:200] for node in rule["nodes"][:4]) for rule in found["violations"]]
+        said = [
+            f"{rule['id']}: {rule['help']}\n   " + "\n   ".join(node["html"][:200] for node in rule["nodes"][:4])
+            for rule in found["violations"]
+        ]
         assert not said, f"{self.path}\n" + "\n".join(said)
         return self
 
@@ -118,7 +121,9 @@ class Walk:
         """Tab, and nothing else, until the element has the focus; everything on the way must show that it has it."""
         for _press in range(limit):
             self.page.keyboard.press("Tab")
-            assert self.page.evaluate(FOCUS), f"{self.path}: the focus cannot be seen on " + self.page.evaluate("document.activeElement.outerHTML")[:200]
+            assert self.page.evaluate(FOCUS), (
+                f"{self.path}: the focus cannot be seen on " + self.page.evaluate("document.activeElement.outerHTML")[:200]
+            )
             if self.page.evaluate("selector => document.activeElement.matches(selector)", selector):
                 return self
         raise AssertionError(f"{self.path}: Tab never reached {selector}")

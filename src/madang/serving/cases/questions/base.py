@@ -83,7 +83,12 @@ class QuestionsForm(forms.Form):
     def groups(self):
         """Each question with its boxes, for a page that asks several."""
         return [
-            {"question": question, "visible": [bound for bound in self.visible_fields() if bound.name == question.id or bound.name.startswith(f"{question.id}-")]}
+            {
+                "question": question,
+                "visible": [
+                    bound for bound in self.visible_fields() if bound.name == question.id or bound.name.startswith(f"{question.id}-")
+                ],
+            }
             for question in self.questions
         ]
 
@@ -96,10 +101,11 @@ class QuestionsForm(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
+        as_sent = dict(cleaned)  # an error takes the box's value out of `cleaned`
         for question in self.questions if not self.errors else ():
             self._answer(question, cleaned)
         for question in self.questions if self.errors else ():
-            self._keep(question, cleaned)
+            self._keep(question, as_sent)
         return cleaned
 
     def _answer(self, question, cleaned):

@@ -75,11 +75,18 @@ class AddressKind(Kind):
     def fields(self, question, context):
         areas = [("", _("I am not sure"))] + [(area.code, say(area.name)) for area in Area.objects.all()]
         found = self._found(question, context)
+        fields = self._boxes(question, areas, found)
+        for name in ("pick", "street", "number") if question.required else ():
+            if field := fields.get(f"{question.id}-{name}"):
+                field.depends = True  # either one of those found, or the boxes
+        return fields
+
+    def _boxes(self, question, areas, found):
         required = question.required and not found
         return self._choices(question, found) | {
             f"{question.id}-street": forms.CharField(label=_("Street"), max_length=120, required=required),
             f"{question.id}-number": forms.CharField(label=_("House number"), max_length=20, required=required),
-            f"{question.id}-unit": forms.CharField(label=_("Flat or floor (if there is one)"), max_length=40, required=False),
+            f"{question.id}-unit": forms.CharField(label=_("Flat or floor"), max_length=40, required=False),
             f"{question.id}-postcode": forms.CharField(label=_("Postcode"), max_length=12, required=False),
             f"{question.id}-area": forms.ChoiceField(
                 label=_("Neighbourhood"),
@@ -100,7 +107,11 @@ class AddressKind(Kind):
         answer["area"] = known.code if known else answer["area"]
         if question.in_town and not answer["area"]:
             raise ValidationError(
-                {f"{question.id}-area": _("We do not know this street. Choose the neighbourhood, so that your case reaches the right office.")}
+                {
+                    f"{question.id}-area": _(
+                        "We do not know this street. Choose the neighbourhood, so that your case reaches the right office."
+                    )
+                }
             )
         return answer
 

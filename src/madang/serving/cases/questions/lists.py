@@ -40,8 +40,11 @@ class FileKind(Kind):
         given = self._given(context, question)
         extra = common(question, required=question.required and not given)
         fields = {question.id: ManyFilesField(**extra)}
+        fields[question.id].depends = question.required  # "(optional)" would be wrong once one file is there
         fields[question.id].widget.attrs["multiple"] = question.maximum_files > 1
-        fields[question.id].widget.attrs["accept"] = ",".join({"image": "image/*", "pdf": "application/pdf"}[kind] for kind in question.accept)
+        fields[question.id].widget.attrs["accept"] = ",".join(
+            {"image": "image/*", "pdf": "application/pdf"}[kind] for kind in question.accept
+        )
         fields[f"{question.id}-kept"] = forms.CharField(required=False, widget=forms.HiddenInput)
         if given and not context.get("removes_by_button"):
             choices = [(str(file.pk), file.name) for file in StoredFile.objects.filter(pk__in=given)]

@@ -130,7 +130,15 @@ def _list(request, draft, question):
             return redirect(_after(request, draft, question.id))
         error = _("Add at least %(count)d before you go on.") % {"count": question.minimum}
     return _question_page(
-        request, draft, question, None, "cases/list.html", items=[item_rows(question, item) for item in items], may_add=len(items) < question.maximum, next_number=len(items) + 1, error=error
+        request,
+        draft,
+        question,
+        None,
+        "cases/list.html",
+        items=[item_rows(question, item) for item in items],
+        may_add=len(items) < question.maximum,
+        next_number=len(items) + 1,
+        error=error,
     )
 
 
@@ -172,7 +180,13 @@ def contact(request, draft):
         save_contact(draft, form.cleaned_data)
         return redirect("cases:check", draft.token)
     is_known = draft.resident_id and draft.answers.get("_contact") == contact_of_resident(draft.resident)
-    context = {"draft": draft, "form": form, "service": draft.version.definition, "back": previous_page(draft, "_contact"), "is_known": is_known}
+    context = {
+        "draft": draft,
+        "form": form,
+        "service": draft.version.definition,
+        "back": previous_page(draft, "_contact"),
+        "is_known": is_known,
+    }
     return render(request, "cases/contact.html", context, status=422 if form.is_bound else 200)
 
 
@@ -198,7 +212,8 @@ def check(request, draft):
         "contact": draft.answers.get("_contact") or {},
         "is_reachable": is_reachable(draft.answers.get("_contact")),
         "costs": [
-            {"label": say(line.label), "amount": say_money(cents, definition.fee.currency)} for line, cents in definition.bill(draft.answers)
+            {"label": say(line.label), "amount": say_money(cents, definition.fee.currency)}
+            for line, cents in definition.bill(draft.answers)
         ],
         "problems": error,
         "bundle": bundle_of(definition),
@@ -210,7 +225,9 @@ def check(request, draft):
 @own_draft
 def save(request, draft):
     """Come back later: by a link sent to an address of the applicant's choice."""
-    form = EmailForm(request.POST if request.method == "POST" else None, initial={"email": (draft.answers.get("_contact") or {}).get("email")})
+    form = EmailForm(
+        request.POST if request.method == "POST" else None, initial={"email": (draft.answers.get("_contact") or {}).get("email")}
+    )
     if request.method == "POST" and form.is_valid():
         url = f"{settings.BASE_URL}{reverse('cases:resume', args=[draft.token])}"
         send_link(draft, email=form.cleaned_data["email"], url=url)

@@ -1,0 +1,122 @@
+"""What an applicant meets between two pages: look-ups, uploads that stay, drafts that are theirs."""
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
+from PIL import Image
+
+from madang.common.files.models import StoredFile
+from madang.common.places.models import Address
+from madang.common.places.streets import street_key
+from madang.serving.cases.actions import forget_draft, save_answer, start_draft
+from madang.serving.cases.models import Draft
+from madang.serving.cases.questions import QuestionsForm
+from madang.serving.services.definitions.form import AddressQuestion, FileQuestion, RepeatQuestion, TextQuestion
+
+HOME = AddressQuestion(id="home", label="Where do you live?")
+PAPER = FileQuestion(id="paper", label="A photograph", maximum_files=2)
+NAME = TextQuestion(id="name", label="Name")
+
+
+def a_photo(name="paper.png"):
+    content = io.BytesIO()
+    Image.new("RGB", (20, 20), "white").save(content, "PNG")
+    return SimpleUploadedFile(name, content.getvalue(), "image/png")
+
+
+def sent(questions, files=None, answers=None, **boxes):
+    data = QueryDict(mutable=True)
+    data.update(boxes)
+    return QuestionsForm(questions, data, MultiValueDict(files or {}), answers=answers)
+
+
+@pytest.fixture
+def harbour_road(area):
+    street = {"en": "Harbour Road", "ko": "나루로"}
+    return [
+        Address.objects.create(street=street, street_key=street_key(street), number=n, postcode="98501", area=area) for n in ("3", "12")
+    ]
+
+
+def test_a_street_that_begins_as_typed_is_offered(harbour_road):
+    form = QuestionsForm([HOME], typed={"home-street": "harb", "find": "home"})
+    assert [str(label) for _value, label in form.fields["home-pick"].choices[:2]] == [
+        "Harbour Road 3, 98501 (Harbour)",
+        "Harbour Road 12, 98501 (Harbour)",
+    ]
+
+
+def test_the_address_that_was_chosen_is_the_answer(harbour_road):
+    form = sent([HOME], **{"home-street": "harb", "home-looked": "yes", "home-pick": str(harbour_road[1].pk), "home-unit": "2"})
+    assert form.is_valid(), form.errors
+    assert form.answers["home"] == {"street": "Harbour Road", "number": "12", "unit": "2", "postcode": "98501", "area": "harbour"}
+
+
+def test_an_unknown_street_asks_for_the_neighbourhood(harbour_road):
+    form = sent([HOME], **{"home-street": "Nowhere Lane", "home-number": "1"})
+    assert not form.is_valid()
+    assert "home-area" in form.errors
+
+
+def test_an_upload_stays_when_another_box_is_wrong(db):
+    form = sent([NAME, PAPER], files={"paper": [a_photo()]}, name="")
+    assert not form.is_valid()
+    again = sent([NAME, PAPER], name="Nuri", **{"paper-kept": form["paper-kept"].value()})
+    assert again.is_valid(), again.errors
+    assert list(StoredFile.objects.filter(pk__in=again.answers["paper"]).values_list("name", flat=True)) == ["paper.png"]
+
+
+def test_nobody_can_name_a_file_of_somebody_else(db):
+    theirs = StoredFile.objects.create(name="secret.pdf", media_type="application/pdf", size=1, sha256="0")
+    form = sent([NAME, PAPER], name="Nuri", **{"paper-kept": str(theirs.pk)})
+    assert not form.is_valid()
+    assert "paper" in form.errors
+
+
+def test_a_good_file_stays_when_the_one_beside_it_is_refused(db):
+    form = sent([PAPER], files={"paper": [a_photo(), SimpleUploadedFile("song.mp3", b"ID3abc")]})
+    assert not form.is_valid()
+    assert len(form.kept["paper"]) == 1
+
+
+def test_files_of_a_draft_are_its_own_until_they_are_taken_out(dog_tag, monkeypatch):
+    monkeypatch.setattr(
+        "madang.serving.cases.actions.drafts.files_in", lambda form, answers: [("paper", id) for id in answers.get("paper") or []]
+    )
+    file = StoredFile.objects.create(name="paper.png", media_type="image/png", size=1, sha256="0")
+    draft, _token = start_draft(dog_tag.current_version)
+    draft = save_answer(draft, "paper", [str(file.pk)])
+    file.refresh_from_db()
+    assert (file.owner_kind, file.owner_id) == ("cases.draft", draft.pk)
+    forget_draft(draft)
+    file.refresh_from_db()
+    assert file.owner_kind == ""
+
+
+def test_files_inside_a_list_are_found(db):
+    from madang.serving.cases.answers import files_in
+    from madang.serving.services.definitions.form import FormDefinition
+
+    use = {"id": "use", "purpose": "To decide", "legal_basis": "consent", "retention_months": 1}
+    dogs = RepeatQuestion(id="dogs", label="Dogs", item="dog", questions=[PAPER])
+    form = FormDefinition.model_validate(
+        {"data_uses": [use], "sections": [{"id": "one", "title": "One", "questions": [dogs.model_dump()]}]}
+    )
+    assert list(files_in(form, {"dogs": [{"paper": ["a"]}, {"paper": ["b"]}]})) == [("dogs", "a"), ("dogs", "b")]
+
+
+@pytest.mark.parametrize(("person", "status"), [("resident", 302), ("neighbour", 404)])
+def test_a_draft_of_an_account_opens_for_it_alone(client, dog_tag, resident, person, status, request):
+    start_draft(dog_tag.current_version, account=resident)
+    client.force_login(request.getfixturevalue(person))
+    assert client.get(reverse("cases:resume", args=[f"my-{Draft.objects.get().pk}"])).status_code == status
+
+
+def test_who_is_not_signed_in_is_asked_to_do_so_before_an_own_draft_opens(client, dog_tag, resident):
+    _draft, token = start_draft(dog_tag.current_version, account=resident)
+    assert "login" in client.get(reverse("cases:resume", args=[token])).url
+    assert client.get(reverse("cases:resume", args=[f"my-{Draft.objects.get().pk}"])).status_code == 404
