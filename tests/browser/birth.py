@@ -60,7 +60,7 @@ def fill_in(walk, given, *, until="check", on_page=lambda walk, name: None):
     for _page in range(40):
         name = walk.path.rstrip("/").split("/")[-1].split("?")[0]
         on_page(walk, name)
-        if name == until or name == "check":
+        if name in (until, "check"):
             return
         walk.fill(**(CONTACT if name == "contact" else given[name]))
         walk.go_on()

@@ -22,7 +22,7 @@ def reference_and_code(walk):
     return reference, code
 
 
-def test_a_resident_finds_the_service_applies_pays_answers_and_is_heard(walk, notice):
+def test_a_resident_finds_the_service_applies_pays_answers_and_is_heard(walk, notice):  # noqa: PLR0915  # one story, told once
     amina = walk()
     amina.go("/").picture("start")
     amina.page.fill("#home-search", "baby")

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import time
 
 import pytest
 
@@ -68,7 +69,7 @@ def test_what_the_town_knows_is_filled_in_and_said(walk):
 def test_an_editor_publishes_a_changed_service_and_residents_read_it(walk):
     editor = walk(email="editor@maru.example")
     editor.go("/editor/services/lost-and-found/at/texts/")
-    summary = "Tell us what you have lost or found; we look for its twin."
+    summary = f"Tell us what you have lost or found; we look for its twin. ({time.strftime('%H:%M:%S')})"
     editor.fill(summary_en=summary)
     editor.press("main form:has([name=summary_en]) button[type=submit]")
     editor.go("/editor/services/lost-and-found/publish/").sees(summary).picture("editor-publish")
