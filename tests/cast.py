@@ -38,7 +38,9 @@ def area(db):
 
 @pytest.fixture
 def family_office(db):
-    return Office.objects.create(code="family", name={"en": "Family office", "ko": "가족과", "ar": "مكتب الأسرة"}, email="family@maru.example")
+    return Office.objects.create(
+        code="family", name={"en": "Family office", "ko": "가족과", "ar": "مكتب الأسرة"}, email="family@maru.example"
+    )
 
 
 @pytest.fixture

@@ -42,4 +42,3 @@ def manage(context: typer.Context) -> None:
 
 def main() -> None:
     app()
-

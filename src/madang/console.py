@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import Any, NoReturn
 
 import typer
@@ -17,6 +18,7 @@ def start_portal() -> None:
     import django
     from django.core.exceptions import ImproperlyConfigured
 
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madang.config.settings")
     try:
         django.setup()
     except ImproperlyConfigured as problem:

@@ -22,7 +22,15 @@ api.add_router("/offices", offices, tags=["Offices"])
 api.add_router("/areas", areas, tags=["Neighbourhoods"])
 api.add_router("/cases", cases, tags=["Cases"])
 
-CODES = {400: "bad_request", 401: "not_signed_in", 403: "not_allowed", 404: "not_found", 405: "wrong_method", 422: "not_understood", 429: "too_many"}
+CODES = {
+    400: "bad_request",
+    401: "not_signed_in",
+    403: "not_allowed",
+    404: "not_found",
+    405: "wrong_method",
+    422: "not_understood",
+    429: "too_many",
+}
 
 
 def error_body(status: int, message: str, fields: dict[str, str] | None = None) -> dict:

@@ -76,8 +76,8 @@ def load_file(file: Path) -> None:
     """Read KEY=value lines, as systemd's EnvironmentFile does; what the environment already holds wins."""
     if not file.is_file():
         return
-    for number_, line in enumerate(file.read_text().splitlines(), 1):
-        line = line.strip()
+    for number_, written in enumerate(file.read_text().splitlines(), 1):
+        line = written.strip()
         if not line or line.startswith("#"):
             continue
         if "=" not in line:

@@ -156,7 +156,9 @@ STATICFILES_DIRS = [SOURCE / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = HOME / "media"
 PRIVATE_ROOT = HOME / "files"  # uploads of residents: never under MEDIA_URL, only through a permission check
-_STATIC_STORAGE = "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+_STATIC_STORAGE = (
+    "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "private": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": PRIVATE_ROOT, "base_url": None}},

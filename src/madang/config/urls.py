@@ -4,12 +4,12 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
 
-from madang.config.api import api
-from madang.config.api_errors import nothing_here
 from madang.common.notices.views import demo_outbox
 from madang.common.ui.views import theme
-from madang.serving.services import views as services
 from madang.common.worker.views import health
+from madang.config.api import api
+from madang.config.api_errors import nothing_here
+from madang.serving.services import views as services
 
 urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
@@ -20,7 +20,9 @@ urlpatterns = [
     path("theme.css", theme, name="theme"),
     path("health", health, name="health"),
     path("demo/outbox", demo_outbox, name="demo_outbox"),
-    *i18n_patterns(path("editor/services/", include("madang.serving.services.editing.urls")), prefix_default_language=False),  # before the editor's desk
+    *i18n_patterns(
+        path("editor/services/", include("madang.serving.services.editing.urls")), prefix_default_language=False
+    ),  # before the editor's desk
     path("", include("madang.common.pages.root_urls")),
 ]
 

@@ -64,6 +64,14 @@ class BesidesThis:
         self.process.join()
         if self.process.exitcode:
             fail("Styles and pictures could not be collected; the reason is above.")
+        _read_names_of_static()
+
+
+def _read_names_of_static() -> None:
+    """This process looked for them before they were made, and the web processes forked from it would know none."""
+    from django.contrib.staticfiles.storage import staticfiles_storage
+
+    staticfiles_storage.hashed_files, staticfiles_storage.manifest_hash = staticfiles_storage.load_manifest()  # type: ignore[attr-defined]
 
 
 def set_demo_environment(home: Path, port: int) -> None:

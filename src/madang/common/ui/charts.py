@@ -58,7 +58,19 @@ def bars(rows, words):
         y += len(lines) * LINE
         length = round((number or 0) / longest * (100 - VALUE_ROOM), 2)
         said = text or shown(number, words.unit)
-        drawn.append({"name": name, "lines": lines, "y": y, "x": place(0, length), "length": length, "said": said, "said_x": place(length, 0), "said_y": y + 17, "missing": number is None})
+        drawn.append(
+            {
+                "name": name,
+                "lines": lines,
+                "y": y,
+                "x": place(0, length),
+                "length": length,
+                "said": said,
+                "said_x": place(length, 0),
+                "said_y": y + 17,
+                "missing": number is None,
+            }
+        )
         y += BAR + GAP
     nudge = -8 if get_language_bidi() else 8
     return {**words.in_template(), "rows": drawn, "height": y - GAP + 2, "bar": BAR, "edge": place(0, 0), "nudge": nudge}
@@ -71,7 +83,15 @@ def stacked(rows, series, words):
     for name, numbers in rows:
         lines = [{"text": text_line, "y": y + 17 + i * LINE} for i, text_line in enumerate(lines_of(str(name)))]
         y += len(lines) * LINE
-        drawn.append({"name": name, "lines": lines, "y": y, "parts": parts_of(numbers, y, words.unit), "said": [shown(number, words.unit) for number in numbers]})
+        drawn.append(
+            {
+                "name": name,
+                "lines": lines,
+                "y": y,
+                "parts": parts_of(numbers, y, words.unit),
+                "said": [shown(number, words.unit) for number in numbers],
+            }
+        )
         y += 30 + GAP
     key = [{"number": i, "name": name} for i, name in enumerate(series, 1)]
     return {**words.in_template(), "rows": drawn, "series": key, "height": y - GAP + 2, "edge": place(0, 0)}
@@ -82,7 +102,17 @@ def parts_of(numbers, y, unit):
     for i, number in enumerate(numbers, 1):
         length = (number or 0) / whole * 100
         # A number is written into its bar only where it fits even on a phone.
-        parts.append({"series": i, "x": place(start, length), "length": round(length, 2), "y": y, "said": shown(number, unit) if length >= 16 else "", "mid": place(start + length / 2, 0), "text_y": y + 21})
+        parts.append(
+            {
+                "series": i,
+                "x": place(start, length),
+                "length": round(length, 2),
+                "y": y,
+                "said": shown(number, unit) if length >= 16 else "",
+                "mid": place(start + length / 2, 0),
+                "text_y": y + 21,
+            }
+        )
         start += length
     return parts
 
@@ -92,7 +122,13 @@ def line(points, words):
     top = nice_top(max(known, default=0))
     step = 100 / max(len(points) - 1, 1)
     placed = [
-        {"name": name, "value": number, "x": place(i * step, 0), "y": None if number is None else round(100 - number / top * 100, 2), "said": shown(number, words.unit)}
+        {
+            "name": name,
+            "value": number,
+            "x": place(i * step, 0),
+            "y": None if number is None else round(100 - number / top * 100, 2),
+            "said": shown(number, words.unit),
+        }
         for i, (name, number) in enumerate(points)
     ]
     drawn = [point for point in placed if point["y"] is not None]

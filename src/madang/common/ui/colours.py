@@ -65,4 +65,9 @@ def theme_of(town):
 
 
 def button_tokens(base, towards):
-    return {"indigo": base, "link-hover": mix(base, towards, 0.35), "button-hover": mix(base, towards, 0.25), "button-edge": mix(base, "#000000", 0.5)}
+    return {
+        "indigo": base,
+        "link-hover": mix(base, towards, 0.35),
+        "button-hover": mix(base, towards, 0.25),
+        "button-edge": mix(base, "#000000", 0.5),
+    }

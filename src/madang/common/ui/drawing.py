@@ -55,7 +55,10 @@ def context_of(bound, kind, options):
 
 def said_errors(bound, kind):
     """Django's own "This field is required." does not say which field, or what to do; ours does."""
-    return [missing(bound, kind) if is_stock_required(error) else str(message) for error, message in zip(bound.errors.as_data(), bound.errors, strict=True)]
+    return [
+        missing(bound, kind) if is_stock_required(error) else str(message)
+        for error, message in zip(bound.errors.as_data(), bound.errors, strict=True)
+    ]
 
 
 def is_stock_required(error):

@@ -165,9 +165,13 @@ class MoneyField(forms.CharField):
         try:
             minor = Decimal(plain_number(text, self.places)).scaleb(self.places)
         except InvalidOperation:
-            raise ValidationError(self.error_messages["invalid"], code="invalid", params={"example": "1,250" if not self.places else "12.50"}) from None
+            raise ValidationError(
+                self.error_messages["invalid"], code="invalid", params={"example": "1,250" if not self.places else "12.50"}
+            ) from None
         if minor != int(minor):
-            raise ValidationError(self.error_messages["places" if not self.places else "invalid"], code="invalid", params={"example": "12.50"})
+            raise ValidationError(
+                self.error_messages["places" if not self.places else "invalid"], code="invalid", params={"example": "12.50"}
+            )
         return int(minor)
 
     def validate(self, value):

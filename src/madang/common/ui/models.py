@@ -28,6 +28,10 @@ class Town(models.Model):
     def __str__(self):
         return say(self.name)
 
+    def save(self, *args, **kwargs):
+        super().save(*args, **kwargs)
+        caches["process"].delete(self.CACHE)
+
     @property
     def has_theme(self):
         return bool(self.color_primary or self.color_header or self.color_accent)
@@ -41,7 +45,3 @@ class Town(models.Model):
             town = cls.objects.first() or cls(name={"en": settings.TOWN_NAME})
             cache.set(cls.CACHE, town, 5)
         return town
-
-    def save(self, *args, **kwargs):
-        super().save(*args, **kwargs)
-        caches["process"].delete(self.CACHE)

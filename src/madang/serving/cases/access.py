@@ -46,13 +46,14 @@ def own_case(view):
 
     @wraps(view)
     def guarded(request, reference, *args, **kwargs):
-        application = Application.objects.select_related("version", "service", "office", "account", "resident").filter(reference=reference).first()
+        application = (
+            Application.objects.select_related("version", "service", "office", "account", "resident").filter(reference=reference).first()
+        )
         if application is None:
             raise Http404
         if not may_open(request, application):
-            if code := request.GET.get("code"):
-                if open_with_code(request, reference, code):
-                    return redirect(request.path)
+            if (code := request.GET.get("code")) and open_with_code(request, reference, code):
+                return redirect(request.path)
             return redirect("cases:find")
         return view(request, application, *args, **kwargs)
 

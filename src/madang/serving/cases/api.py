@@ -34,7 +34,11 @@ class CaseStatus(Schema):
     has_open_question: bool
 
 
-@router.post("/status", response={200: CaseStatus, 400: Error, 404: Error, 422: Error, 429: Error}, summary="Where a case stands, for whoever holds its code")
+@router.post(
+    "/status",
+    response={200: CaseStatus, 400: Error, 404: Error, 422: Error, 429: Error},
+    summary="Where a case stands, for whoever holds its code",
+)
 def case_status(request, key: CaseKey):
     if is_too_often(request, "case_status", limit=20, seconds=60):
         raise HttpError(429, "Too many requests. Wait a minute.")

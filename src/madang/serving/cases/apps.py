@@ -10,11 +10,9 @@ class CasesConfig(AppConfig):
         from madang.common.people.models import Role
         from madang.common.people.permissions import has_role
         from madang.common.rooms import MenuItem, MyPanel, Periodic, PublicContent, register
-
-        from . import panels, receivers  # noqa: F401 - hearing that somebody leaves
         from madang.serving.services.editing.hooks import Previewer, register_choices, register_previewer, register_trier
 
-        from . import trying
+        from . import panels, receivers, trying  # noqa: F401 - hearing that somebody leaves
         from .calculations import refresh_performance
         from .my_page import my_cases
 
@@ -27,7 +25,13 @@ class CasesConfig(AppConfig):
             MenuItem("footer", _("How well we do"), "performance:index", order=40),
             PublicContent("performance", ("cases.performancereport",)),
             Periodic("performance", 3600, refresh_performance),
-            MenuItem("desk", _("Counter"), "counter:home", order=20, visible=lambda request: has_role(request.user, Role.COUNTER, Role.OFFICER, Role.HEAD)),
+            MenuItem(
+                "desk",
+                _("Counter"),
+                "counter:home",
+                order=20,
+                visible=lambda request: has_role(request.user, Role.COUNTER, Role.OFFICER, Role.HEAD),
+            ),
             MyPanel("cases", "cases/my_cases.html", my_cases, order=10),
             *panels.entries(),
         )

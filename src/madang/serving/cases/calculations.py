@@ -79,7 +79,10 @@ def _table(count: Counter) -> dict[str, Any]:
     areas = sorted({area for area, _channel in count})
     rows = {area: {channel: count[area, channel] for channel in CHANNELS} for area in areas}
     table = suppress_small_cells(rows, k=K).to_dict()
-    return {"applications": table["total"], "table": {key: table[key] for key in ("rows", "row_totals", "column_totals", "total", "hidden")}}
+    return {
+        "applications": table["total"],
+        "table": {key: table[key] for key in ("rows", "row_totals", "column_totals", "total", "hidden")},
+    }
 
 
 def _times(waits: list[tuple[int, bool]]) -> dict[str, Any]:

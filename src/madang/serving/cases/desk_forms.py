@@ -40,7 +40,9 @@ class TextBlockForm(forms.Form):
 
 class HandOverForm(forms.Form):
     to = forms.ModelChoiceField(
-        label=_("To whom?"), queryset=Account.objects.none(), help_text=_("Colleagues of the office, and the deputies of whoever has it now.")
+        label=_("To whom?"),
+        queryset=Account.objects.none(),
+        help_text=_("Colleagues of the office, and the deputies of whoever has it now."),
     )
 
     def __init__(self, *args, task, **kwargs):
@@ -63,12 +65,19 @@ class QuestionForm(TextBlockForm):
     def clean_question(self):
         question = self.cleaned_data["question"]
         if unknown := unknown_places(question):
-            raise forms.ValidationError(_("The text has places that nothing fills: %(names)s. Write the words instead.") % {"names": ", ".join(unknown)})
+            raise forms.ValidationError(
+                _("The text has places that nothing fills: %(names)s. Write the words instead.") % {"names": ", ".join(unknown)}
+            )
         return question
 
 
 class NoteForm(forms.Form):
-    text = forms.CharField(label=_("Note"), help_text=_("Facts only. The resident can read it when they ask for their data."), widget=forms.Textarea, max_length=10_000)
+    text = forms.CharField(
+        label=_("Note"),
+        help_text=_("Facts only. The resident can read it when they ask for their data."),
+        widget=forms.Textarea,
+        max_length=10_000,
+    )
 
 
 class FindingForm(forms.Form):
@@ -88,12 +97,16 @@ class DecisionForm(TextBlockForm):
     target = "reasons"
 
     outcome = forms.ChoiceField(label=_("Outcome"), widget=forms.RadioSelect)
-    reasons = forms.CharField(label=_("Reasons"), help_text=_("They stand in the letter."), widget=forms.Textarea, required=False, max_length=20_000)
+    reasons = forms.CharField(
+        label=_("Reasons"), help_text=_("They stand in the letter."), widget=forms.Textarea, required=False, max_length=20_000
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["outcome"].choices = [(outcome.id, say(outcome.title)) for outcome in self.application.workflow.outcomes]
-        needs = [outcome.id for outcome in self.application.workflow.outcomes if outcome.needs_reasons or outcome.kind in ("refused", "partly")]
+        needs = [
+            outcome.id for outcome in self.application.workflow.outcomes if outcome.needs_reasons or outcome.kind in ("refused", "partly")
+        ]
         self.fields["outcome"].option_hints = dict.fromkeys(needs, _("Needs reasons"))
 
 
@@ -103,13 +116,22 @@ class LetterForm(forms.Form):
     outcome = forms.CharField(widget=forms.HiddenInput)
     reasons = forms.CharField(widget=forms.HiddenInput, required=False)
     letter = forms.CharField(
-        label=_("Letter"), help_text=_("Change what does not fit. It goes out exactly as it stands here."), widget=forms.Textarea(attrs={"rows": 16}), max_length=40_000
+        label=_("Letter"),
+        help_text=_("Change what does not fit. It goes out exactly as it stands here."),
+        widget=forms.Textarea(attrs={"rows": 16}),
+        max_length=40_000,
     )
 
 
 class BulkForm(forms.Form):
     outcome = forms.ChoiceField(label=_("Outcome"), widget=forms.RadioSelect)
-    reasons = forms.CharField(label=_("Reasons"), help_text=_("The same for all. They stand in each letter."), widget=forms.Textarea, required=False, max_length=20_000)
+    reasons = forms.CharField(
+        label=_("Reasons"),
+        help_text=_("The same for all. They stand in each letter."),
+        widget=forms.Textarea,
+        required=False,
+        max_length=20_000,
+    )
 
     def __init__(self, *args, outcomes, **kwargs):
         super().__init__(*args, **kwargs)
@@ -120,11 +142,18 @@ class WithdrawalForm(forms.Form):
     WAYS = [("letter", _("By letter")), ("phone", _("By telephone")), ("counter", _("At the counter")), ("email", _("By e-mail"))]
 
     how = forms.ChoiceField(label=_("How did the resident say so?"), choices=WAYS, widget=forms.RadioSelect)
-    note = forms.CharField(label=_("When, and in which words?"), help_text=_("It is kept as a note with the case."), widget=forms.Textarea, max_length=2_000)
+    note = forms.CharField(
+        label=_("When, and in which words?"), help_text=_("It is kept as a note with the case."), widget=forms.Textarea, max_length=2_000
+    )
 
 
 class ObjectionAnswerForm(forms.Form):
     STATES = [("upheld", _("Upheld: the decision is changed")), ("rejected", _("Rejected: the decision stands"))]
 
     state = forms.ChoiceField(label=_("Result"), choices=STATES, widget=forms.RadioSelect)
-    answer = forms.CharField(label=_("Answer to the resident"), help_text=_("With the reasons. It goes out as it stands here."), widget=forms.Textarea, max_length=20_000)
+    answer = forms.CharField(
+        label=_("Answer to the resident"),
+        help_text=_("With the reasons. It goes out as it stands here."),
+        widget=forms.Textarea,
+        max_length=20_000,
+    )

@@ -16,7 +16,10 @@ class ContactForm(forms.Form):
     name = forms.CharField(label=_("Your name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     channel = forms.ChoiceField(label=_("How shall we reach you?"), choices=Channel, widget=forms.RadioSelect, initial=Channel.EMAIL)
     email = forms.EmailField(
-        label=_("E-mail address"), help_text=_("If we are to write e-mails."), required=False, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+        label=_("E-mail address"),
+        help_text=_("If we are to write e-mails."),
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     phone = forms.CharField(
         label=_("Telephone"),
@@ -59,11 +62,15 @@ class ContactForm(forms.Form):
 
 
 class EmailForm(forms.Form):
-    email = forms.EmailField(label=_("E-mail address"), help_text=_("We send a link with which you can go on. We use the address for nothing else."))
+    email = forms.EmailField(
+        label=_("E-mail address"), help_text=_("We send a link with which you can go on. We use the address for nothing else.")
+    )
 
 
 class FindCaseForm(forms.Form):
-    reference = forms.CharField(label=_("Reference"), help_text=_("For example 2026-7K3F-9QHM. It is on your receipt and on every letter."), max_length=40)
+    reference = forms.CharField(
+        label=_("Reference"), help_text=_("For example 2026-7K3F-9QHM. It is on your receipt and on every letter."), max_length=40
+    )
     code = forms.CharField(label=_("Code"), help_text=_("Eight letters and figures, beside the reference."), max_length=20)
 
 
@@ -95,7 +102,9 @@ class AnswerForm(forms.Form):
 
 
 class ObjectionForm(forms.Form):
-    text = forms.CharField(label=_("Why do you disagree?"), help_text=_("In your own words. You need no lawyer."), widget=forms.Textarea, max_length=20_000)
+    text = forms.CharField(
+        label=_("Why do you disagree?"), help_text=_("In your own words. You need no lawyer."), widget=forms.Textarea, max_length=20_000
+    )
 
 
 class FeedbackForm(forms.Form):
@@ -103,8 +112,9 @@ class FeedbackForm(forms.Form):
 
     rating = forms.TypedChoiceField(label=_("How did it go?"), choices=RATINGS, coerce=int, widget=forms.RadioSelect)
     comment = forms.CharField(
-        label=_("What could be better?"), help_text=_("Please write no names or numbers."), widget=forms.Textarea, required=False, max_length=2_000
+        label=_("What could be better?"),
+        help_text=_("Please write no names or numbers."),
+        widget=forms.Textarea,
+        required=False,
+        max_length=2_000,
     )
-
-
-

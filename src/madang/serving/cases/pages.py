@@ -92,7 +92,11 @@ def answer_rows(application, questions=None, language=None) -> list[dict[str, An
     sections = []
     for section in application.definition.form.sections:
         rows = [
-            {"label": say(q.label, language), "answer": kind_of(q).show(q, application.answers[q.id], language or application.language), "id": q.id}
+            {
+                "label": say(q.label, language),
+                "answer": kind_of(q).show(q, application.answers[q.id], language or application.language),
+                "id": q.id,
+            }
             for q in section.questions
             if application.answers.get(q.id) not in EMPTY and (questions is None or q.id in questions)
         ]

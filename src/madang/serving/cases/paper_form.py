@@ -38,7 +38,7 @@ def _printed(question: Any, number: int, numbers: dict, labels: dict, language: 
     }
 
 
-def _room(question: Any, language: str) -> dict[str, Any]:
+def _room(question: Any, language: str) -> dict[str, Any]:  # noqa: PLR0911 one line for each kind
     """`lines` to write on, `boxes` for single signs, `options` to tick, `parts` with a line each, `items` of a list."""
     if question.type == "choice":
         return {"options": [say(option.label, language) for option in question.options], "many": question.multiple}

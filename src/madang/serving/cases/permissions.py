@@ -116,7 +116,11 @@ def case_permission(view):
     @staff_required(*DESK)
     @wraps(view)
     def guarded(request, reference, *args, **kwargs):
-        application = Application.objects.select_related("version", "service", "office", "account", "resident", "parent").filter(reference=reference).first()
+        application = (
+            Application.objects.select_related("version", "service", "office", "account", "resident", "parent")
+            .filter(reference=reference)
+            .first()
+        )
         if application is None:
             raise Http404
         if not may_see(request.user, application):

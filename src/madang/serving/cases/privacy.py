@@ -119,14 +119,20 @@ def erase(account: Any, resident: Any) -> list[tuple[str, str, Any]]:
 
 def _reason(case: Application) -> str:
     use = max(case.definition.form.data_uses, key=lambda use: use.retention_months)
-    return _("%(purpose)s (kept for %(months)s months after the case is closed)") % {"purpose": say(use.purpose), "months": use.retention_months}
+    return _("%(purpose)s (kept for %(months)s months after the case is closed)") % {
+        "purpose": say(use.purpose),
+        "months": use.retention_months,
+    }
 
 
 def retain(now: Any) -> dict[str, int]:
     """Drafts past their day, and closed cases past theirs. A row without a person stays for the statistics."""
     due = Application.objects.filter(erase_after__lte=timezone.localtime(now).date(), erased_at=None).exclude(status__in=Application.OPEN)
     drafts = Draft.objects.filter(application=None, expires_at__lte=now).delete()[1].get("cases.Draft", 0)
-    return {gettext_noop("expired drafts"): drafts, gettext_noop("cases past their retention"): sum(erase_case(case) for case in due.iterator(200))}
+    return {
+        gettext_noop("expired drafts"): drafts,
+        gettext_noop("cases past their retention"): sum(erase_case(case) for case in due.iterator(200)),
+    }
 
 
 def erase_case(case: Application) -> bool:

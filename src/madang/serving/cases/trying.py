@@ -40,7 +40,10 @@ def try_on_cases(service: Service, definition: ServiceDefinition, *, by: Any) ->
         "reasons": Counter(sentence for one in faults for sentence in one["faults"]).most_common(),
         "fees": [(*pair, count) for pair, count in Counter(one["said_fee"] for one in fees).most_common()],
         "difference": say_money(sum(one["fee"][1][1] - one["fee"][0][1] for one in fees), definition.fee.currency),
-        "paths": [(" › ".join(before) or "–", " › ".join(after) or "–", count) for (before, after), count in Counter(one["path"] for one in paths).most_common()],
+        "paths": [
+            (" › ".join(before) or "–", " › ".join(after) or "–", count)
+            for (before, after), count in Counter(one["path"] for one in paths).most_common()
+        ],
         "references": _references(concerned, by),
     }
 
@@ -88,8 +91,10 @@ def _is_refused(question: Any, answer: Any) -> bool:
         "text": lambda: not isinstance(answer, str) or not question.min_length <= len(answer) <= question.max_length,
         "number": lambda: not _within(answer, question.minimum, question.maximum),
         "money": lambda: not isinstance(answer, dict) or not _within(answer.get("cents"), question.minimum_cents, question.maximum_cents),
-        "choice": lambda: not set(answer if isinstance(answer, list) else [answer]) <= {option.id for option in question.options}
-        or isinstance(answer, list) != question.multiple,
+        "choice": lambda: (
+            not set(answer if isinstance(answer, list) else [answer]) <= {option.id for option in question.options}
+            or isinstance(answer, list) != question.multiple
+        ),
         "yes_no": lambda: not isinstance(answer, bool),
         "statement": lambda: question.required and answer is not True,
         "file": lambda: not isinstance(answer, list) or len(answer) > question.maximum_files,

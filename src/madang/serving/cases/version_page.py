@@ -11,7 +11,13 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from madang.common.languages import say
 
-GROUPS = {"texts": gettext_lazy("Texts"), "form": gettext_lazy("Form"), "workflow": gettext_lazy("Workflow"), "fee": gettext_lazy("Fee"), "parts": gettext_lazy("Parts of other offices")}
+GROUPS = {
+    "texts": gettext_lazy("Texts"),
+    "form": gettext_lazy("Form"),
+    "workflow": gettext_lazy("Workflow"),
+    "fee": gettext_lazy("Fee"),
+    "parts": gettext_lazy("Parts of other offices"),
+}
 KINDS = {"added": gettext_noop("Added"), "removed": gettext_noop("Removed"), "changed": gettext_noop("Changed")}
 
 WORDS = {
@@ -67,7 +73,9 @@ def outline(content: dict[str, Any]) -> list[Line]:
 
 
 def grouped(lines: list[Line]) -> list[tuple[Any, list[Line]]]:
-    return [(title, [line for line in lines if line.group == key]) for key, title in GROUPS.items() if any(line.group == key for line in lines)]
+    return [
+        (title, [line for line in lines if line.group == key]) for key, title in GROUPS.items() if any(line.group == key for line in lines)
+    ]
 
 
 def changes_between(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
@@ -98,7 +106,11 @@ def _walk(value: Any, key: tuple[str, ...], place: tuple[str, ...]):
 def _walk_item(value: Any, number: int, key: tuple[str, ...], place: tuple[str, ...]):
     """An item is known by its id, so that moving it is not taken for rewriting it."""
     id = value.get("id") if isinstance(value, dict) else None
-    title = next((say(value[name]) for name in ("title", "name", "label") if is_localised(value.get(name))), "") if isinstance(value, dict) else ""
+    title = (
+        next((say(value[name]) for name in ("title", "name", "label") if is_localised(value.get(name))), "")
+        if isinstance(value, dict)
+        else ""
+    )
     yield from _walk(value, (*key, id or str(number)), (*place[:-1], title or id or f"{place[-1]} {number}"))
 
 

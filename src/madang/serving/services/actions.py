@@ -81,7 +81,11 @@ def unknown_references(definition: ServiceDefinition) -> list[str]:
         *((_("life event"), code, events) for code in definition.events),
         *((_("evidence type"), need.type, evidence) for need in definition.evidence),
     ]
-    sentences = [_("There is no %(kind)s “%(code)s” in this town.") % {"kind": kind, "code": code} for kind, code, known in wanted if code not in known]
+    sentences = [
+        _("There is no %(kind)s “%(code)s” in this town.") % {"kind": kind, "code": code}
+        for kind, code, known in wanted
+        if code not in known
+    ]
     return list(dict.fromkeys(sentences))
 
 

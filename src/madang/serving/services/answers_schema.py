@@ -59,11 +59,14 @@ def _person(question: Any) -> dict[str, Any]:
 
 
 def _address(question: Any) -> dict[str, Any]:
-    return {"type": "object", "properties": {part: TEXT for part in ("street", "number", "unit", "postcode", "area")}, "required": ["street"]}
+    return {"type": "object", "properties": dict.fromkeys(("street", "number", "unit", "postcode", "area"), TEXT), "required": ["street"]}
 
 
 def _money(question: Any) -> dict[str, Any]:
-    return {"type": "object", "properties": {"cents": {"type": "integer", "minimum": question.minimum_cents}, "currency": {"const": question.currency}}}
+    return {
+        "type": "object",
+        "properties": {"cents": {"type": "integer", "minimum": question.minimum_cents}, "currency": {"const": question.currency}},
+    }
 
 
 def _repeat(question: Any) -> dict[str, Any]:

@@ -7,7 +7,17 @@ class ServicesConfig(AppConfig):
     label = "services"
 
     def ready(self):
-        from madang.common.rooms import HomePanel, MenuItem, PackPart, Processing, PublicContent, SearchHelp, SearchSource, SiteMapPart, register
+        from madang.common.rooms import (
+            HomePanel,
+            MenuItem,
+            PackPart,
+            Processing,
+            PublicContent,
+            SearchHelp,
+            SearchSource,
+            SiteMapPart,
+            register,
+        )
 
         from . import packs, processing, queries
 

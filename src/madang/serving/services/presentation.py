@@ -6,9 +6,8 @@ import json
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from madang.common.directory.hours import week
 from madang.common.directory.models import Office
@@ -119,7 +118,9 @@ def data_use(use: DataUse) -> dict[str, Any]:
 
 def kept_for(months: int) -> str:
     if months and months % 12 == 0:
-        return ngettext("%(count)d year after the case is closed", "%(count)d years after the case is closed", months // 12) % {"count": months // 12}
+        return ngettext("%(count)d year after the case is closed", "%(count)d years after the case is closed", months // 12) % {
+            "count": months // 12
+        }
     if months:
         return ngettext("%(count)d month after the case is closed", "%(count)d months after the case is closed", months) % {"count": months}
     return _("erased as soon as the case is closed")
@@ -128,7 +129,9 @@ def kept_for(months: int) -> str:
 def evidence_of(definition: ServiceDefinition) -> list[dict[str, Any]]:
     """What to bring, and who already holds it."""
     types = {kind.code: kind for kind in EvidenceType.objects.filter(code__in=[need.type for need in definition.evidence])}
-    holders = {office.code: say(office.name) for office in Office.objects.filter(code__in=[n.held_by for n in definition.evidence if n.held_by])}
+    holders = {
+        office.code: say(office.name) for office in Office.objects.filter(code__in=[n.held_by for n in definition.evidence if n.held_by])
+    }
     return [
         {
             "name": str(types[need.type]),
@@ -167,11 +170,21 @@ def structured_data(service: Service, definition: ServiceDefinition) -> str:
         "inLanguage": get_language(),
         "serviceType": definition.sector,
         "audience": {"@type": "Audience", "audienceType": say(definition.audience)},
-        "provider": {"@type": "GovernmentOffice", "name": say(service.office.name), "telephone": service.office.phone, "email": service.office.email},
+        "provider": {
+            "@type": "GovernmentOffice",
+            "name": say(service.office.name),
+            "telephone": service.office.phone,
+            "email": service.office.email,
+        },
         "serviceOutput": [{"@type": "Thing", "name": say(output.title)} for output in definition.outputs],
         "availableChannel": [{"@type": "ServiceChannel", "name": say(channel.text), "serviceUrl": url} for channel in definition.channels],
         "offers": [
-            {"@type": "Offer", "name": say(line.label), "price": str(in_units(line.amount_cents, definition.fee.currency)), "priceCurrency": definition.fee.currency}
+            {
+                "@type": "Offer",
+                "name": say(line.label),
+                "price": str(in_units(line.amount_cents, definition.fee.currency)),
+                "priceCurrency": definition.fee.currency,
+            }
             for line in definition.fee.lines
         ],
     }

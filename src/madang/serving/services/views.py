@@ -31,7 +31,9 @@ def event(request, code):
     of_event = published().filter(events=event)
     services = sorted(cards(of_event), key=lambda card: card["name"])
     bundles = [found for service in of_event if (found := bundle_card(service))]
-    return render(request, "services/event.html", {"event": event, "description": say(event.description), "services": services, "bundles": bundles})
+    return render(
+        request, "services/event.html", {"event": event, "description": say(event.description), "services": services, "bundles": bundles}
+    )
 
 
 @public_page

@@ -352,7 +352,7 @@ def test_a_resident_asks_for_a_correction(client, resident, person):
     assert person.correction_requests.get().asked_by == resident
 
 
-def test_a_resident_ends_a_mandate_given_and_nobody_elses(client, clerk, resident, neighbour, person, resident_who_needs_help):  # noqa: PLR0917
+def test_a_resident_ends_a_mandate_given_and_nobody_elses(client, clerk, resident, neighbour, person, resident_who_needs_help):
     mandate = record_mandate(person, holder=resident_who_needs_help, evidence="form 1", by=clerk)
     client.force_login(neighbour)
     assert client.post(reverse("stop_mandate", args=[mandate.pk])).status_code == 404

@@ -60,7 +60,7 @@ COUNTER = {"file", "data", "download", "accesses"}
         ("administrator", {"desk", "objection", "erasure", "assessment", *COUNTER}),
     ],
 )
-def test_who_may_open_what(client, request, objection, home_visits, resident_who_needs_help, who, may):  # noqa: PLR0917
+def test_who_may_open_what(client, request, objection, home_visits, resident_who_needs_help, who, may):
     filed = ErasureRequest.objects.create(resident=resident_who_needs_help)
     client.force_login(request.getfixturevalue(who))
     for name, url in addresses(objection, resident_who_needs_help, filed).items():

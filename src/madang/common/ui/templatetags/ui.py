@@ -39,7 +39,7 @@ def error_summary(*forms, title=None):
 
 @register.simple_tag(takes_context=True)
 def error_prefix(context):
-    """"Error: " before the page's title when any form in the context has errors: the first thing a screen reader says."""
+    """ "Error: " before the page's title when any form in the context has errors: the first thing a screen reader says."""
     if any(has_errors(value) for layer in context.dicts for value in layer.values()):
         return _("Error:") + " "
     return ""
@@ -68,7 +68,10 @@ def tag(text, kind="plain"):
 @register.inclusion_tag("ui/summary_list.html")
 def summary_list(rows, heading=None):
     """Rows are (key, value) or (key, value, url) or dicts with key, value, url, action, about."""
-    return {"rows": [row if isinstance(row, dict) else dict(zip(("key", "value", "url"), row, strict=False)) for row in rows], "heading": heading}
+    return {
+        "rows": [row if isinstance(row, dict) else dict(zip(("key", "value", "url"), row, strict=False)) for row in rows],
+        "heading": heading,
+    }
 
 
 @register.inclusion_tag("ui/pagination.html", takes_context=True)
@@ -81,7 +84,8 @@ def pagination(context, page, parameter="page"):
         return "?" + (query.urlencode() if request else f"{parameter}={number}")
 
     numbers = [
-        {"number": n, "url": link(n)} if isinstance(n, int) else None for n in page.paginator.get_elided_page_range(page.number, on_each_side=1)
+        {"number": n, "url": link(n)} if isinstance(n, int) else None
+        for n in page.paginator.get_elided_page_range(page.number, on_each_side=1)
     ]
     return {
         "page": page,
@@ -109,6 +113,7 @@ def panel(title, text="", reference=""):
 
 
 # --- Frame -----------------------------------------------------------------------------------------------------------
+
 
 def foot_labels():
     return {

@@ -31,7 +31,13 @@ def test_every_chart_has_a_title_a_description_and_its_table():
 
 
 def test_charts_carry_no_inline_style():
-    html = draw('{% bar_chart rows "A" %}{% stacked_bar_chart stacked series "B" %}{% line_chart points "C" %}', rows=BARS, stacked=[("x", [1, 2])], series=["a", "b"], points=[("1", 1), ("2", 3)])
+    html = draw(
+        '{% bar_chart rows "A" %}{% stacked_bar_chart stacked series "B" %}{% line_chart points "C" %}',
+        rows=BARS,
+        stacked=[("x", [1, 2])],
+        series=["a", "b"],
+        points=[("1", 1), ("2", 3)],
+    )
     assert "style=" not in html and "<style" not in html
 
 

@@ -91,7 +91,10 @@ def test_money_is_read_as_people_write_it(currency, text, cents):
     assert MoneyField(currency=currency).clean(text) == cents
 
 
-@pytest.mark.parametrize(("currency", "text"), [("EUR", "twelve"), ("EUR", "12.5055"), ("KRW", "12.5"), ("EUR", "-3"), ("EUR", "1.2.3"), ("EUR", "NaN"), ("EUR", "Infinity")])
+@pytest.mark.parametrize(
+    ("currency", "text"),
+    [("EUR", "twelve"), ("EUR", "12.5055"), ("KRW", "12.5"), ("EUR", "-3"), ("EUR", "1.2.3"), ("EUR", "NaN"), ("EUR", "Infinity")],
+)
 def test_what_is_no_amount_is_refused_with_a_sentence(currency, text):
     with pytest.raises(forms.ValidationError) as caught:
         MoneyField(currency=currency).clean(text)

@@ -7,7 +7,9 @@ from django.core.exceptions import SuspiciousFileOperation
 from madang.common.ui import letters
 
 
-@pytest.mark.parametrize("address", ["file:///etc/passwd", "https://example.org/x.png", "letter:/etc/passwd", "http://127.0.0.1/static/x.css"])
+@pytest.mark.parametrize(
+    "address", ["file:///etc/passwd", "https://example.org/x.png", "letter:/etc/passwd", "http://127.0.0.1/static/x.css"]
+)
 def test_a_letter_reads_nothing_but_our_own_files(address):
     with pytest.raises(SuspiciousFileOperation):
         letters.read_own(address)

@@ -50,7 +50,9 @@ def test_a_first_view_is_small_enough_for_a_slow_line(client, db, shown):
 
 def test_the_style_sheet_knows_no_left_or_right():
     rules = re.findall(r"([^{}]+)\{([^{}]*)\}", CSS.read_text())
-    physical = re.compile(r"(?:^|;)(?:margin|padding)-(?:left|right):|(?:^|;)(?:left|right):|float:(?:left|right)|text-align:(?:left|right)")
+    physical = re.compile(
+        r"(?:^|;)(?:margin|padding)-(?:left|right):|(?:^|;)(?:left|right):|float:(?:left|right)|text-align:(?:left|right)"
+    )
     assert [selector for selector, body in rules if physical.search(body)] == []
 
 

@@ -34,7 +34,9 @@ def decide(application: Application, *, outcome: str, reasons: str = "", letter:
     _refuse_if_not_ready(application, _outcome(application, outcome), reasons)
     decision = draft_decision(application, outcome=outcome, reasons=reasons, letter=letter, by=by)
     if unknown := unknown_places(decision.letter) or unknown_places(decision.subject):
-        raise ValidationError({"letter": _("The letter has places that nothing fills: %(names)s. Write the words instead.") % {"names": ", ".join(unknown)}})
+        raise ValidationError(
+            {"letter": _("The letter has places that nothing fills: %(names)s. Write the words instead.") % {"names": ", ".join(unknown)}}
+        )
     decision.letter_digest = hashlib.sha256(decision.letter.encode()).hexdigest()
     decision.save()
     close_questions(application)

@@ -28,7 +28,7 @@ OWNER = "cases.draft"
 
 
 @transaction.atomic
-def start_draft(
+def start_draft(  # noqa: PLR0913 each is a fact of its own, named at the call
     version: ServiceVersion,
     *,
     account: Account | None = None,

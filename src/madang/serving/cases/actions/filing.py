@@ -63,7 +63,8 @@ def missing(definition: ServiceDefinition, answers: dict[str, Any]) -> list[str]
     return [
         question.id
         for question in definition.form.asked(answers)
-        if question.required and (answers.get(question.id) in empty and not (question.type == "yes_no" and answers.get(question.id) is False))
+        if question.required
+        and (answers.get(question.id) in empty and not (question.type == "yes_no" and answers.get(question.id) is False))
     ]
 
 
@@ -130,7 +131,9 @@ def _charge(application: Application, definition: ServiceDefinition, answers: di
     lines = [{"label": line.label, "cents": cents} for line, cents in definition.bill(answers)]
     if lines and definition.fee.due != "after_decision":
         due_on = timezone.localdate() + timedelta(days=definition.fee.days_to_pay)
-        create_invoice(application, lines=lines, currency=definition.fee.currency, due_on=due_on, payer_name=application.contact_name, by=by)
+        create_invoice(
+            application, lines=lines, currency=definition.fee.currency, due_on=due_on, payer_name=application.contact_name, by=by
+        )
 
 
 def _create_part(parent: Application, part: Part, by: Any) -> Application:

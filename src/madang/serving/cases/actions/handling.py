@@ -89,7 +89,9 @@ def answer_request(request: InformationRequest, *, answer: str, files: tuple[str
     """The resident has answered; the days of waiting are added to the deadline. A late answer counts as long as the case is open."""
     application = locked(request.application)
     if not application.is_open:
-        raise ValidationError(_("This case is already closed, so an answer can no longer be taken. Write to the office if something is wrong."))
+        raise ValidationError(
+            _("This case is already closed, so an answer can no longer be taken. Write to the office if something is wrong.")
+        )
     request = InformationRequest.objects.select_for_update().get(pk=request.pk)
     if request.answered_at or request.taken_back_at:
         raise ValidationError(_("This question has already been answered or taken back."))
@@ -138,9 +140,7 @@ def finish_task(task: Task, *, finding: str, text: str = "", by: Account) -> Non
     application = locked(task.application)
     if application.status == Application.Status.WAITING:
         raise ValidationError(_("The case is waiting for the resident's answer. Take the question back before you finish."))
-    changed = Task.objects.filter(pk=task.pk, done_at=None).update(
-        done_at=timezone.now(), done_by=by, finding=finding, finding_text=text
-    )
+    changed = Task.objects.filter(pk=task.pk, done_at=None).update(done_at=timezone.now(), done_by=by, finding=finding, finding_text=text)
     if not changed:
         raise ValidationError(_("This task is already done."))
     record(by, "cases.task_finished", application, task=task.pk, finding=finding)

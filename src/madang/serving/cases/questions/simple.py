@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 import re
 from importlib import import_module
 
@@ -78,7 +79,11 @@ class PhoneKind(Kind):
     types = ("phone",)
 
     def fields(self, question, context):
-        return {question.id: forms.CharField(max_length=40, widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel"}), **common(question))}
+        return {
+            question.id: forms.CharField(
+                max_length=40, widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel"}), **common(question)
+            )
+        }
 
     def clean(self, question, cleaned, context):
         value = cleaned.get(question.id)
@@ -101,7 +106,7 @@ class NumberKind(Kind):
     def clean(self, question, cleaned, context):
         value = cleaned.get(question.id)
         if value is not None and question.decimals:
-            if value != value or abs(value) > 1e15:
+            if not math.isfinite(value) or abs(value) > 1e15:
                 raise ValidationError({question.id: _("Enter a number.")})
             value = round(value, question.decimals)
         return value

@@ -50,4 +50,6 @@ TWO_OFFICES = {
         }
     ]
 }
-BLOCKS = {"text_blocks": [{"id": "photo", "title": {"en": "Photo missing"}, "body": {"en": "Dear {name}, a photo of {dog_name} is missing."}}]}
+BLOCKS = {
+    "text_blocks": [{"id": "photo", "title": {"en": "Photo missing"}, "body": {"en": "Dear {name}, a photo of {dog_name} is missing."}}]
+}

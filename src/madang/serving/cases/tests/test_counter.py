@@ -96,7 +96,9 @@ def test_to_open_a_case_for_somebody_the_clerk_says_who_asked_and_the_log_keeps_
     other = counter.__class__()
     other.force_login(clerk)
     assert other.post(reverse("counter:open_for", args=[reference]), {"note": " "}).url == reverse("counter:case", args=[reference])
-    assert other.post(reverse("counter:open_for", args=[reference]), {"note": "herself, card seen"}).url == reverse("cases:follow", args=[reference])
+    assert other.post(reverse("counter:open_for", args=[reference]), {"note": "herself, card seen"}).url == reverse(
+        "cases:follow", args=[reference]
+    )
     assert other.get(reverse("cases:follow", args=[reference])).status_code == 200
     assert Entry.objects.filter(action="cases.opened_on_behalf", actor_id=clerk.pk).count() == 1
 

@@ -62,7 +62,10 @@ def test_the_officer_asks_the_resident_answers_and_the_decision_can_be_verified(
     visitor.post(reverse("cases:answer", args=[application.reference, request.pk]), {"answer": "Brown."})
 
     take_cash(Invoice.objects.get(), by=officer)
-    response = desk.post(reverse("desk:decide", args=[application.reference]), {"do": "send", "outcome": "granted", "reasons": "", "letter": "Dear Amina, here is the tag for Nuri."})
+    response = desk.post(
+        reverse("desk:decide", args=[application.reference]),
+        {"do": "send", "outcome": "granted", "reasons": "", "letter": "Dear Amina, here is the tag for Nuri."},
+    )
     assert response.status_code == 302
     application.refresh_from_db()
     assert application.is_decided

@@ -84,7 +84,9 @@ def test_lists_ask_the_database_as_often_for_one_row_as_for_three(client, dog_ta
             case = file_case(dog_tag)
             actions.ask_for_more(case, question="Which colour?", by=officer)
         client.get(address)
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             client.get(address)
         counts.append(len(queries))
     assert counts[0] == counts[1]
@@ -135,7 +137,9 @@ def test_names_of_sensitive_services_stay_off_the_list_and_the_file(desk, legal_
     assert b"Amina" not in b"".join(desk.get(reverse("desk:export")).streaming_content)
 
 
-def test_an_office_asked_for_an_opinion_sees_the_answers_its_task_names(client, legal_office, family_office, building_office, other_officer):
+def test_an_office_asked_for_an_opinion_sees_the_answers_its_task_names(
+    client, legal_office, family_office, building_office, other_officer
+):
     case = file_case(publish_service(workflow=TWO_OFFICES))
     client.force_login(other_officer)
     page = client.get(reverse("desk:case", args=[case.reference])).content.decode()
@@ -194,10 +198,15 @@ def test_the_head_sees_who_has_how_many(client, dog_tag, officer, head):
     assert client.get(reverse("desk:load")).status_code == 403
 
 
-def test_a_part_of_a_life_event_is_linked_where_the_office_has_to_do_with_it(client, legal_office, family_office, building_office, officer, other_officer):
+def test_a_part_of_a_life_event_is_linked_where_the_office_has_to_do_with_it(
+    client, legal_office, family_office, building_office, officer, other_officer
+):
     content = small()
     part = {"id": "fence", "name": {"en": "Fence"}, "office": "building", "questions": ["dogs"]}
-    flow = {**content["workflow"], "stages": [{"id": "look", "title": {"en": "Look"}, "tasks": [{"id": "look", "title": {"en": "Look"}, "office": "building"}]}]}
+    flow = {
+        **content["workflow"],
+        "stages": [{"id": "look", "title": {"en": "Look"}, "tasks": [{"id": "look", "title": {"en": "Look"}, "office": "building"}]}],
+    }
     whole = file_case(publish_service(parts=[{**part, "workflow": flow}]))
     fence = whole.parts.get()
     file = keep(b"%PDF-1.4", name="plan.pdf", media_type="application/pdf")

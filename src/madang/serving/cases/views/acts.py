@@ -98,7 +98,12 @@ def ask(request, application):
 def take_back_request(request, application, pk):
     refuse_guests(request, application)
     question = get_object_or_404(application.information_requests, pk=pk)
-    return do(request, application, lambda: actions.take_back_request(question, by=request.user), _("The question is taken back, and the clock runs."))
+    return do(
+        request,
+        application,
+        lambda: actions.take_back_request(question, by=request.user),
+        _("The question is taken back, and the clock runs."),
+    )
 
 
 @case_permission

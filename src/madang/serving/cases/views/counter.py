@@ -1,6 +1,5 @@
 """The counter: the same services for people who do not use the portal themselves."""
 
-from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -66,7 +65,7 @@ def start(request, slug):
     form = BehalfForm(request.POST or None, initial={"language": resident.language if resident else get_language()})
     if request.method == "POST" and form.is_valid():
         how = form.cleaned_data["consent_how"]
-        draft, token = start_draft(
+        _draft, token = start_draft(
             service.current_version,
             resident=resident,
             channel="phone" if how == "telephone" else "counter",

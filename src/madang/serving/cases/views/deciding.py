@@ -93,7 +93,14 @@ def bulk(request):
         ready, refused = _sorted_out(cases, form.cleaned_data, request.user)
         if step == "send" and request.POST.get("shown") == _fingerprint(form.cleaned_data):
             return _decide_all(request, ready, refused, form.cleaned_data)
-    context = {"cases": cases, "form": form, "service": say(cases[0].definition.name), "ready": ready, "refused": refused, "is_preview": form.is_bound and form.is_valid()}
+    context = {
+        "cases": cases,
+        "form": form,
+        "service": say(cases[0].definition.name),
+        "ready": ready,
+        "refused": refused,
+        "is_preview": form.is_bound and form.is_valid(),
+    }
     if context["is_preview"]:
         context["shown"] = _fingerprint(form.cleaned_data)
     return render(request, "cases/desk/bulk.html", context, status=422 if form.errors else 200)
@@ -121,7 +128,9 @@ def _outcomes(cases):
 def _sorted_out(cases, chosen, account):
     ready, refused = [], []
     for case in cases:
-        problem = actions.why_not(case, **chosen) if may_decide(account, case) else _("Another office, or the head of yours, decides this case.")
+        problem = (
+            actions.why_not(case, **chosen) if may_decide(account, case) else _("Another office, or the head of yours, decides this case.")
+        )
         if problem:
             refused.append((case, problem))
         else:
@@ -133,7 +142,13 @@ def _decide_all(request, ready, refused, chosen):
     decided, failed = actions.decide_many(ready, **chosen, by=request.user)
     if decided:
         count = len(decided)
-        messages.success(request, ngettext("%(count)s case is decided; the letter is on its way.", "%(count)s cases are decided; the letters are on their way.", count) % {"count": count})
+        messages.success(
+            request,
+            ngettext(
+                "%(count)s case is decided; the letter is on its way.", "%(count)s cases are decided; the letters are on their way.", count
+            )
+            % {"count": count},
+        )
     for case, problem in refused + failed:
         messages.error(request, f"{case.reference}: {problem}")
     return redirect("desk:queue")

@@ -49,9 +49,14 @@ def follow(request, application):
         "invoices": Invoice.objects.filter(about_kind="cases.application", about_id=application.pk),
         "appointments": Appointment.objects.filter(about_kind="cases.application", about_id=application.pk),
         "decision": decision,
-        "may_object": bool(decision and decision.object_until and decision.object_until >= timezone.localdate() and not decision.objections.all()),
+        "may_object": bool(
+            decision and decision.object_until and decision.object_until >= timezone.localdate() and not decision.objections.all()
+        ),
         "parts": [
-            {"name": say(next(part.name for part in application.definition.parts if part.id == case.part)), "status": case.get_status_display()}
+            {
+                "name": say(next(part.name for part in application.definition.parts if part.id == case.part)),
+                "status": case.get_status_display(),
+            }
             for case in application.parts.all()
         ],
         "has_feedback": hasattr(application, "feedback"),
@@ -89,7 +94,9 @@ def answer(request, application, pk):
         else:
             messages.success(request, _("Thank you. Your answer has reached the office, and the clock runs again."))
             return redirect("cases:follow", application.reference)
-    return render(request, "cases/answer.html", {"application": application, "question": question, "form": form}, status=422 if form.errors else 200)
+    return render(
+        request, "cases/answer.html", {"application": application, "question": question, "form": form}, status=422 if form.errors else 200
+    )
 
 
 @own_case
@@ -118,7 +125,12 @@ def objection(request, application):
         else:
             messages.success(request, _("Your objection has been received. Another office will examine it."))
             return redirect("cases:follow", application.reference)
-    context = {"application": application, "decision": decision, "form": form, "how": say(application.workflow.objection.how) if application.workflow.objection else ""}
+    context = {
+        "application": application,
+        "decision": decision,
+        "form": form,
+        "how": say(application.workflow.objection.how) if application.workflow.objection else "",
+    }
     return render(request, "cases/objection.html", context, status=422 if form.errors else 200)
 
 
@@ -154,9 +166,17 @@ def letter_pdf(request, application):
 def verify(request, code=None):
     """Anybody may ask whether a letter is genuine; the answer tells what was decided by whom, and nothing about the person."""
     code = normalised(code or request.GET.get("code", ""))
-    decision = Decision.objects.select_related("application__office", "application__version").filter(verification_code=code).first() if code else None
+    decision = (
+        Decision.objects.select_related("application__office", "application__version").filter(verification_code=code).first()
+        if code
+        else None
+    )
     context = {"code": code, "decision": decision, "base": settings.BASE_URL}
     if decision:
         application = decision.application
-        context |= {"name": say(application.definition.name), "office": say(application.office.name), "outcome": say(application.workflow.outcome(decision.outcome).title)}
+        context |= {
+            "name": say(application.definition.name),
+            "office": say(application.office.name),
+            "outcome": say(application.workflow.outcome(decision.outcome).title),
+        }
     return render(request, "cases/verify.html", context, status=404 if code and not decision else 200)

@@ -38,18 +38,28 @@ def _row(objection, definitions):
     case = objection.decision.application
     definition = definitions[case.version_id]
     is_masked = is_sensitive(definition)
-    return {"objection": objection, "case": case, "service": say(definition.name), "name": "" if is_masked else case.contact_name, "is_masked": is_masked}
+    return {
+        "objection": objection,
+        "case": case,
+        "service": say(definition.name),
+        "name": "" if is_masked else case.contact_name,
+        "is_masked": is_masked,
+    }
 
 
 @staff_required(*WORKERS)
 def objection(request, pk):
-    found = get_object_or_404(Objection.objects.select_related("decision__application__version", "decision__application__office", "decision__decided_by"), pk=pk)
+    found = get_object_or_404(
+        Objection.objects.select_related("decision__application__version", "decision__application__office", "decision__decided_by"), pk=pk
+    )
     if not has_role(request.user, *WORKERS, office_id=found.office_id):
         raise PermissionDenied
     form = ObjectionAnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.answer_objection(found, upheld=form.cleaned_data["state"] == "upheld", answer=form.cleaned_data["answer"], by=request.user)
+            actions.answer_objection(
+                found, upheld=form.cleaned_data["state"] == "upheld", answer=form.cleaned_data["answer"], by=request.user
+            )
         except ValidationError as error:
             form.add_error(None, " ".join(error.messages))
         else:

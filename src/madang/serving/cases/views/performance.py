@@ -26,7 +26,11 @@ def index(request):
     report = _report()
     measured = report.content["services"] if report else {}
     rows = [
-        {"service": service, "name": say(service.current_version.content["name"]), "promised": service.current_version.definition.workflow.deadline_days}
+        {
+            "service": service,
+            "name": say(service.current_version.content["name"]),
+            "promised": service.current_version.definition.workflow.deadline_days,
+        }
         | measured.get(service.slug, {"applications": 0})
         for service in published()
     ]
@@ -58,7 +62,11 @@ def _rows(measured):
     names = {area.code: say(area.name) for area in Area.objects.all()}
     table = measured["table"]
     rows = [
-        {"name": names.get(code) or _("Area not known"), "cells": [cells[channel] for channel in CHANNELS], "total": table["row_totals"][code]}
+        {
+            "name": names.get(code) or _("Area not known"),
+            "cells": [cells[channel] for channel in CHANNELS],
+            "total": table["row_totals"][code],
+        }
         for code, cells in table["rows"].items()
     ]
     return [*rows, {"name": _("Total"), "cells": [table["column_totals"][c] for c in CHANNELS], "total": table["total"], "is_total": True}]

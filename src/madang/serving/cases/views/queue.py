@@ -78,7 +78,9 @@ def _choices(account):
 def export(request):
     """The whole filtered queue. The log names every case before the first line leaves."""
     ids = list(queue_of(request.user, Filters.of(request.GET)).values_list("pk", "application_id"))
-    record_read(request.user, "cases.exported", [("cases.application", pk) for pk in dict.fromkeys(case for _task, case in ids)], purpose="export")
+    record_read(
+        request.user, "cases.exported", [("cases.application", pk) for pk in dict.fromkeys(case for _task, case in ids)], purpose="export"
+    )
     response = StreamingHttpResponse(queue_as_csv([task for task, _case in ids]), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="queue-{timezone.localdate():%Y-%m-%d}.csv"'
     response["Cache-Control"] = "private, no-store"

@@ -43,12 +43,21 @@ def blank(office: str) -> dict[str, Any]:
         "sector": "general",
         "channels": [
             {"type": "online", "text": {"en": "On this portal, at any time", "ko": "이 포털에서 언제든지"}},
-            {"type": "counter", "text": {"en": "At the counter of the office, during its opening hours", "ko": "담당 부서 창구에서 근무 시간 중에"}},
+            {
+                "type": "counter",
+                "text": {"en": "At the counter of the office, during its opening hours", "ko": "담당 부서 창구에서 근무 시간 중에"},
+            },
         ],
         "form": {"data_uses": [], "sections": []},
         "workflow": {
             "deadline_days": 10,
-            "stages": [{"id": "check", "title": {"en": "Being checked", "ko": "검토 중"}, "tasks": [{"id": "check", "title": {"en": "Check", "ko": "검토"}, "office": office}]}],
+            "stages": [
+                {
+                    "id": "check",
+                    "title": {"en": "Being checked", "ko": "검토 중"},
+                    "tasks": [{"id": "check", "title": {"en": "Check", "ko": "검토"}, "office": office}],
+                }
+            ],
             "outcomes": [],
         },
         "fee": {"currency": "KRW"},

@@ -110,15 +110,25 @@ def publish_it(request, service, definition):
         try:
             version = publish_draft(service, seen=request.POST.get("seen", ""), note=form.cleaned_data["note"], by=request.user)
         except ChangedMeanwhile:
-            form.add_error(None, _("The draft has been changed since you opened this page. Read the changes below once more, then publish."))
+            form.add_error(
+                None, _("The draft has been changed since you opened this page. Read the changes below once more, then publish.")
+            )
             service.refresh_from_db()
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, _("Version %(number)s is published. Cases under way keep the version they were made with.") % {"number": version.number})
+            messages.success(
+                request,
+                _("Version %(number)s is published. Cases under way keep the version they were made with.") % {"number": version.number},
+            )
             return redirect("services_editor_service", service.slug)
     before = service.current_version.content if service.current_version else {}
-    context = {"service": service, "form": form, "changes": differences(before, service.draft) if before else [], "seen": fingerprint(service.draft)}
+    context = {
+        "service": service,
+        "form": form,
+        "changes": differences(before, service.draft) if before else [],
+        "seen": fingerprint(service.draft),
+    }
     return render(request, "services/editor/publish.html", context, status=422 if form.errors else 200)
 
 
@@ -148,7 +158,9 @@ def translations_csv(request, service):
 
 @service_page
 def versions(request, service):
-    return render(request, "services/editor/versions.html", {"service": service, "versions": service.versions.select_related("published_by")})
+    return render(
+        request, "services/editor/versions.html", {"service": service, "versions": service.versions.select_related("published_by")}
+    )
 
 
 @service_page
@@ -157,7 +169,9 @@ def version(request, service, number):
     one = get_object_or_404(service.versions, number=number)
     if request.method == "POST":
         go_back_to(one, by=request.user)
-        messages.success(request, _("The draft now says what version %(number)s said. Publish it to make it take effect.") % {"number": number})
+        messages.success(
+            request, _("The draft now says what version %(number)s said. Publish it to make it take effect.") % {"number": number}
+        )
         return redirect("services_editor_service", service.slug)
     before = service.versions.filter(number__lt=number).first()
     context = {"service": service, "version": one, "before": before, "changes": differences(before.content, one.content) if before else []}

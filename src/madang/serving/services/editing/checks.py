@@ -62,7 +62,10 @@ def _told(error: dict[str, Any], content: dict[str, Any]) -> Problem:
     path, field = _located(error["loc"], content)
     label = str(words.part_name(field)) if field else ""
     if error["type"] in ("missing", "too_short") and field in words.PARTS:
-        sentence = _("“%(label)s” has too few entries: it needs at least %(least)d.") % {"label": label, "least": (error.get("ctx") or {}).get("min_length", 1)}
+        sentence = _("“%(label)s” has too few entries: it needs at least %(least)d.") % {
+            "label": label,
+            "least": (error.get("ctx") or {}).get("min_length", 1),
+        }
         return Problem(path, field, sentence, place_of(content, path))
     return Problem(path, field, _sentence(error, label), place_of(content, path), is_reference=error["type"] == "value_error")
 
@@ -207,4 +210,9 @@ def _wrong_patterns(content: dict[str, Any]) -> Iterator[Problem]:
         try:
             re.compile(pattern or "")
         except re.error:
-            yield Problem(node.path, "pattern", _("“Pattern” is not a regular expression. Correct it, or leave it empty."), place_of(content, node.path))
+            yield Problem(
+                node.path,
+                "pattern",
+                _("“Pattern” is not a regular expression. Correct it, or leave it empty."),
+                place_of(content, node.path),
+            )

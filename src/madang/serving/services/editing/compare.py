@@ -30,7 +30,10 @@ def _statements(value: Any, key: tuple[str, ...], place: tuple[str, ...]) -> Ite
         for name, inner in value.items():
             yield from _statements(inner, (*key, name), (*place, str(words.part_name(name))))
     elif isinstance(value, list) and any(isinstance(one, dict) for one in value):
-        yield (*key, "order"), (" › ".join((*place, _("Order"))), ", ".join(words.title_of(one, key_of(one, number)) for number, one in enumerate(value, 1)))
+        yield (
+            (*key, "order"),
+            (" › ".join((*place, _("Order"))), ", ".join(words.title_of(one, key_of(one, number)) for number, one in enumerate(value, 1))),
+        )
         for number, inner in enumerate(value, 1):
             yield from _statements(inner, (*key, key_of(inner, number)), (*place[:-1], words.title_of(inner, f"{place[-1]} {number}")))
     else:

@@ -22,7 +22,11 @@ OPERATORS = {
     "at_most": gettext_lazy("is at most"),
     "answered": gettext_lazy("is answered"),
 }
-MODES = (("always", gettext_lazy("Always")), ("all", gettext_lazy("Only if all of these are so")), ("any", gettext_lazy("Only if at least one of these is so")))
+MODES = (
+    ("always", gettext_lazy("Always")),
+    ("all", gettext_lazy("Only if all of these are so")),
+    ("any", gettext_lazy("Only if at least one of these is so")),
+)
 KEEP = ("keep", gettext_lazy("As it is now (a condition with several levels)"))
 SPARE_ROWS = 2
 
@@ -70,7 +74,9 @@ def condition_fields(content: dict[str, Any], path: tuple[str, ...], condition: 
 def _row_fields(number: int, questions: list[dict[str, Any]]) -> dict[str, forms.Field]:
     names = [("", _("– no question –")), *((q["id"], say(q.get("label")) or q["id"]) for q in questions)]
     return {
-        f"show_if-{number}-question": forms.ChoiceField(label=format_lazy(_("Question {number}"), number=number + 1), choices=names, required=False),
+        f"show_if-{number}-question": forms.ChoiceField(
+            label=format_lazy(_("Question {number}"), number=number + 1), choices=names, required=False
+        ),
         f"show_if-{number}-op": forms.ChoiceField(label=_("Comparison"), choices=list(OPERATORS.items()), required=False),
         f"show_if-{number}-answer": forms.ChoiceField(label=_("Answer from the list"), choices=_answers(questions), required=False),
         f"show_if-{number}-text": forms.CharField(label=_("or a number or words"), required=False),
@@ -134,7 +140,10 @@ def _value(question: dict[str, Any], op: str, answer: str, text: str, name: str)
     kind = question.get("type")
     if kind in ("yes_no", "statement"):
         if answer not in ("yes", "no"):
-            raise Wrong(f"{name}-answer", _("Choose “Yes” or “No”: the question “%(question)s” is answered so.") % {"question": say(question.get("label"))})
+            raise Wrong(
+                f"{name}-answer",
+                _("Choose “Yes” or “No”: the question “%(question)s” is answered so.") % {"question": say(question.get("label"))},
+            )
         return answer == "yes"
     if kind == "choice":
         return _option(question, op, answer, text, name)
@@ -150,7 +159,10 @@ def _option(question: dict[str, Any], op: str, answer: str, text: str, name: str
     if op == "in":
         wanted = [part.strip() for part in text.split(",") if part.strip()] or [answer.partition(":")[2]]
         if wrong := [one for one in wanted if one not in options]:
-            raise Wrong(f"{name}-text", _("“%(answer)s” is not one of the choices: %(choices)s.") % {"answer": wrong[0], "choices": ", ".join(sorted(options))})
+            raise Wrong(
+                f"{name}-text",
+                _("“%(answer)s” is not one of the choices: %(choices)s.") % {"answer": wrong[0], "choices": ", ".join(sorted(options))},
+            )
         return wanted
     owner, _colon, option = answer.partition(":")
     if owner != question["id"] or option not in options:

@@ -56,7 +56,9 @@ class NodeForm(forms.Form):
         super().__init__(*args, initial=initial, **kwargs)
         self.fields.update(fields)
         for name, field in self.fields.items():
-            field.depends = isinstance(field, forms.BooleanField) or name.startswith("show_if-") or initial.get(name) not in (None, "", [], {})
+            field.depends = (
+                isinstance(field, forms.BooleanField) or name.startswith("show_if-") or initial.get(name) not in (None, "", [], {})
+            )
 
     def _fields(self, name: str, shape: Shape) -> tuple[dict[str, forms.Field], dict[str, Any]]:
         if shape.kind == "condition":
@@ -115,7 +117,10 @@ class NodeForm(forms.Form):
         return _titles([q for q in questions_before(self.content, ()) if q.get("type") in ("number", "repeat")])
 
     def _services(self):
-        return [(service.slug, str(service)) for service in Service.objects.exclude(slug=self.content.get("slug")).select_related("current_version")]
+        return [
+            (service.slug, str(service))
+            for service in Service.objects.exclude(slug=self.content.get("slug")).select_related("current_version")
+        ]
 
     # --- What was typed ----------------------------------------------------------------------------------------------
 

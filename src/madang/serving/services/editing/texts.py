@@ -50,9 +50,14 @@ def with_texts(content: dict[str, Any], table: str) -> dict[str, Any]:
     reader = csv.DictReader(io.StringIO(table.removeprefix("\ufeff")))
     shown = {code for code, _name in settings.LANGUAGES}
     if "text" not in (reader.fieldnames or []) or not shown & set(reader.fieldnames):
-        raise ValidationError(_("The first line of the table must name the columns “text” and the languages, as in the table that is downloaded here."))
+        raise ValidationError(
+            _("The first line of the table must name the columns “text” and the languages, as in the table that is downloaded here.")
+        )
     for number, row in enumerate(reader, 2):
         if row["text"] not in known:
-            raise ValidationError(_("Line %(number)d names the text “%(text)s”, which this service does not have. Nothing was taken over."), params={"number": number, "text": row["text"]})
+            raise ValidationError(
+                _("Line %(number)d names the text “%(text)s”, which this service does not have. Nothing was taken over."),
+                params={"number": number, "text": row["text"]},
+            )
         known[row["text"]].update({code: row[code].strip() for code in shown if (row.get(code) or "").strip()})
     return content

@@ -134,7 +134,14 @@ def _save(request, service, form, path):
     if form.errors:
         return ""
     try:
-        change_draft(service, path=path, seen=request.POST.get("seen", ""), change=lambda content: tree.put(content, path, _merged(content, path, form)), by=request.user, what="changed")
+        change_draft(
+            service,
+            path=path,
+            seen=request.POST.get("seen", ""),
+            change=lambda content: tree.put(content, path, _merged(content, path, form)),
+            by=request.user,
+            what="changed",
+        )
     except ChangedMeanwhile:
         return _who_was_faster(service)
     return ""
@@ -145,7 +152,10 @@ def _merged(content, path, form):
     now = tree.node_at(content, path).value or {}
     typed = form.value()
     below = {name for name, shape in tree.shapes(form.node.model).items() if shape.kind in ("list", "model") and name != "letter"}
-    return {**{name: value for name, value in typed.items() if name not in below}, **{name: value for name, value in now.items() if name in below}}
+    return {
+        **{name: value for name, value in typed.items() if name not in below},
+        **{name: value for name, value in now.items() if name in below},
+    }
 
 
 def _blocking(before, after, path):
@@ -156,7 +166,9 @@ def _blocking(before, after, path):
 
 def _who_was_faster(service):
     who, _at = last_change(service) or (_("somebody"), None)
-    return _("%(who)s has changed this part since you opened it. What you typed is still here; compare it with what stands there now, and save again to replace it.") % {"who": who}
+    return _(
+        "%(who)s has changed this part since you opened it. What you typed is still here; compare it with what stands there now, and save again to replace it."
+    ) % {"who": who}
 
 
 def _what_stands_there(service, form, path):
@@ -193,7 +205,11 @@ def _up(service, path):
     """The page above: the section of a question, the question of a choice, else the overview."""
     overview = reverse("services_editor_service", args=[service.slug])
     if len(path) > 4 and path[-2] in ("options", "questions", "tasks") and path[:-2]:
-        return reverse("services_editor_edit", args=[service.slug, "/".join(path[:-2])]) if path[-2] == "options" or "questions" in path[:-2] else f"{overview}#{path[0]}"
+        return (
+            reverse("services_editor_edit", args=[service.slug, "/".join(path[:-2])])
+            if path[-2] == "options" or "questions" in path[:-2]
+            else f"{overview}#{path[0]}"
+        )
     return f"{overview}#{path[0]}" if path else overview
 
 
@@ -216,7 +232,14 @@ def add_part(request, service, address):
         key = tree.key_of(form.value(), len(node.value))
         needs_more = any(shape.kind == "list" for shape in tree.shapes(model).values())
         return redirect("services_editor_edit", service.slug, f"{address}/{key}") if needs_more else redirect(_up(service, (*path, key)))
-    context = {"service": service, "form": form, "title": words.PARTS[path[-1]][1], "place": place_of(service.draft, path[:-1]), "back": _up(service, (*path, "")), "kind": words.QUESTION_TYPES.get(kind, "")}
+    context = {
+        "service": service,
+        "form": form,
+        "title": words.PARTS[path[-1]][1],
+        "place": place_of(service.draft, path[:-1]),
+        "back": _up(service, (*path, "")),
+        "kind": words.QUESTION_TYPES.get(kind, ""),
+    }
     return render(request, "services/editor/edit.html", context, status=422 if form.errors else 200)
 
 
@@ -231,7 +254,9 @@ def _added(request, service, form, path):
     value = form.value()
     for place, ids in _taken_ids(service.draft, path):
         if value.get("id") in ids:
-            form.add_error("id", _("There is a “%(name)s” already (%(place)s). Choose another short name.") % {"name": value["id"], "place": place})
+            form.add_error(
+                "id", _("There is a “%(name)s” already (%(place)s). Choose another short name.") % {"name": value["id"], "place": place}
+            )
             return False
     change = lambda content: tree.add(content, path, value)  # noqa: E731  it is applied twice: to look, and under the lock
     after = change(service.draft)
@@ -262,7 +287,9 @@ def move_part(request, service, address):
     if wrong := new_problems(service.draft, after, references_only=True):
         messages.error(request, " ".join([_("It stays where it is."), *(one.whole for one in wrong)]))
     else:
-        change_draft(service, path=path[:-1], seen=None, change=lambda content: tree.move(content, path, by), by=request.user, what="part_moved")
+        change_draft(
+            service, path=path[:-1], seen=None, change=lambda content: tree.move(content, path, by), by=request.user, what="part_moved"
+        )
     return redirect(_list_page(service, path))
 
 
@@ -279,7 +306,14 @@ def remove_part(request, service, address):
     wrong = new_problems(service.draft, after, references_only=True)
     if request.method == "POST" and not wrong:
         try:
-            change_draft(service, path=path, seen=request.POST.get("seen", ""), change=lambda content: tree.remove(content, path), by=request.user, what="part_removed")
+            change_draft(
+                service,
+                path=path,
+                seen=request.POST.get("seen", ""),
+                change=lambda content: tree.remove(content, path),
+                by=request.user,
+                what="part_removed",
+            )
         except ChangedMeanwhile:
             messages.error(request, _who_was_faster(service))
             return redirect("services_editor_edit", service.slug, address)

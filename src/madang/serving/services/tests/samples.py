@@ -37,7 +37,9 @@ SMALL = {
     },
     "workflow": {
         "deadline_days": 5,
-        "stages": [{"id": "check", "title": {"en": "Being checked"}, "tasks": [{"id": "check", "title": {"en": "Check"}, "office": "family"}]}],
+        "stages": [
+            {"id": "check", "title": {"en": "Being checked"}, "tasks": [{"id": "check", "title": {"en": "Check"}, "office": "family"}]}
+        ],
         "outcomes": [
             {
                 "id": "granted",

@@ -30,7 +30,10 @@ def fields_of(response):
 def as_sent(bound):
     value = bound.field.prepare_value(bound.value())
     if hasattr(bound.field.widget, "languages"):
-        return {f"{bound.html_name}_{code}": text for (code, _name), text in zip(bound.field.widget.languages, bound.field.widget.decompress(value), strict=True)}
+        return {
+            f"{bound.html_name}_{code}": text
+            for (code, _name), text in zip(bound.field.widget.languages, bound.field.widget.decompress(value), strict=True)
+        }
     if value is None or value is False:
         return {}
     return {bound.html_name: "on" if value is True else value}
@@ -43,7 +46,15 @@ def change(desk, address, **typed):
 
 
 def test_an_unchanged_page_saved_leaves_the_definition_as_it_was(desk, dog_tag):
-    for address in ("texts", "facts", f"{QUESTIONS}/guide_number", "fee/lines/tag", "workflow/outcomes/granted", "workflow/stages/check/tasks/check", "workflow/objection"):
+    for address in (
+        "texts",
+        "facts",
+        f"{QUESTIONS}/guide_number",
+        "fee/lines/tag",
+        "workflow/outcomes/granted",
+        "workflow/stages/check/tasks/check",
+        "workflow/objection",
+    ):
         assert change(desk, address).status_code == 302, address
     from madang.serving.services.actions import as_content
     from madang.serving.services.definitions.service import ServiceDefinition
@@ -103,7 +114,11 @@ def test_two_editors_of_one_part_are_told_and_nothing_is_lost(desk, dog_tag, adm
 
 
 def test_a_condition_is_built_from_dropdowns(desk, dog_tag):
-    change(desk, f"{QUESTIONS}/guide_number", **{"show_if__mode": "any", "show_if__1__question": "dogs", "show_if__1__op": "at_least", "show_if__1__text": "2"})
+    change(
+        desk,
+        f"{QUESTIONS}/guide_number",
+        **{"show_if__mode": "any", "show_if__1__question": "dogs", "show_if__1__op": "at_least", "show_if__1__text": "2"},
+    )
     dog_tag.refresh_from_db()
     assert tree.node_at(dog_tag.draft, tree.split(f"{QUESTIONS}/guide_number")).value["show_if"] == {
         "any": [{"question": "guide_dog", "op": "equals", "value": True}, {"question": "dogs", "op": "at_least", "value": 2}]
@@ -196,7 +211,15 @@ def test_a_service_is_made_from_nothing_through_the_screens_and_published(desk, 
     add(desk, "form/data_uses", here=here, id="use", purpose_en="To permit", legal_basis="public_task", retention_months="12")
     add(desk, "form/sections", here=here, title_en="Hives")
     add(desk, "form/sections/hives/questions", "number", here=here, id="hives", label_en="How many hives?")
-    add(desk, "workflow/outcomes", here=here, id="granted", title_en="Granted", kind="granted", **{"letter-subject_en": "Bees", "letter-body_en": "Dear {name}"})
+    add(
+        desk,
+        "workflow/outcomes",
+        here=here,
+        id="granted",
+        title_en="Granted",
+        kind="granted",
+        **{"letter-subject_en": "Bees", "letter-body_en": "Dear {name}"},
+    )
     add(desk, "fee/lines", here=here, id="fee", label_en="Each hive", amount_cents="1000", per="hives")
     service = Service.objects.get(slug="bee-permit")
     assert [one.whole for one in problems_of(service.draft)] == []

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 import rdflib
-from rdflib.compare import isomorphic
 from pyshacl import validate
+from rdflib.compare import isomorphic
 
 from madang.serving.services.linked_data import as_json_ld, as_turtle
 
