@@ -112,7 +112,7 @@ def walk(portal, chromium):
         context = chromium.new_context(
             viewport={"width": width, "height": height}, java_script_enabled=scripts, bypass_csp=True, reduced_motion="reduce"
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(45_000)
         contexts.append(context)
         visitor = Walk(context.new_page(), portal.address, language, scripts)
         if email:

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from PIL import Image
+from playwright.sync_api import Error
 
 HERE = Path(__file__).parent
 PICTURES = HERE.parents[1] / "docs" / "images"
@@ -88,7 +89,7 @@ class Walk:
         """A screenshot for the handbook, with few colours so that it stays small."""
         target = PICTURES / f"{name}.png"
         target.parent.mkdir(exist_ok=True)
-        self.page.screenshot(path=target, full_page=full, timeout=60_000)
+        self._photograph(target, full)
         with Image.open(target) as shot:
             picture = shot.convert("RGB")
         for width in (960, 800, 640, 480):
@@ -98,6 +99,16 @@ class Walk:
                 break
         assert target.stat().st_size <= LARGEST, f"{target.name} is too large for the handbook."
         return self
+
+    def _photograph(self, target, full, tries=3):
+        """Chromium sometimes cannot draw while the machine is busy; the picture is for the handbook, so it may try again."""
+        for left in reversed(range(tries)):
+            try:
+                return self.page.screenshot(path=target, full_page=full, timeout=60_000)
+            except Error:
+                if not left:
+                    raise
+        return None
 
     def fits(self):
         """Nothing is wider than the window."""
