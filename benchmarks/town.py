@@ -1,0 +1,75 @@
+"""The demo town grown to the size of a city's year, and people who use it."""
+
+from __future__ import annotations
+
+import datetime
+import random
+from http.cookiejar import CookieJar
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, build_opener
+
+from django.utils import timezone
+
+from madang.common.people.models import Account
+from madang.common.places.models import Area
+from madang.serving.cases import codes
+from madang.serving.cases.models import Application, Draft, Task
+from madang.serving.services.models import Service
+
+BATCH = 2000
+OPEN_SHARE = 0.05
+
+
+def grow(cases: int) -> int:
+    """Adds what is missing, five of a hundred still open. The same seed gives the same town."""
+    missing = cases - Application.objects.count()
+    services, areas, dice = list(Service.objects.select_related("current_version")), list(Area.objects.all()), random.Random(7)  # noqa: S311
+    for start in range(0, max(missing, 0), BATCH):
+        batch = [_case(dice, services, areas) for _ in range(min(BATCH, missing - start))]
+        made = Application.objects.bulk_create(batch)
+        Task.objects.bulk_create(_task(case) for case in made)
+    return max(missing, 0)
+
+
+def _case(dice: random.Random, services: list, areas: list) -> Application:
+    service = dice.choice(services)
+    sent = timezone.now() - datetime.timedelta(days=dice.randrange(365), seconds=dice.randrange(86400))
+    is_open = dice.random() < OPEN_SHARE
+    return Application(
+        reference=codes.new_reference(), version=service.current_version, service=service, office=service.office, area=dice.choice(areas),
+        answers={"note": "grown for a measurement"}, channel="online", language="ko", contact_name="김지훈",
+        contact_email=f"resident{dice.randrange(20000)}@example.org", status="in_progress" if is_open else "decided", stage="check",
+        submitted_at=sent, promised_on=sent.date() + datetime.timedelta(days=10), due_on=sent.date() + datetime.timedelta(days=10),
+        decided_at=None if is_open else sent + datetime.timedelta(days=dice.randrange(1, 15)),
+    )  # fmt: skip
+
+
+def _task(case: Application) -> Task:
+    return Task(
+        application=case,
+        stage="check",
+        task="check",
+        office=case.office,
+        started_at=case.submitted_at,
+        due_on=case.due_on,
+        done_at=case.decided_at,
+    )
+
+
+def sign_in(base: str, email: str) -> str:
+    """The cookie of somebody who walked in at the demo's own door."""
+    jar = CookieJar()
+    browser = build_opener(HTTPCookieProcessor(jar))
+    browser.open(f"{base}/demo/").read()
+    token = next(cookie.value for cookie in jar if cookie.name == "csrftoken")
+    account = Account.objects.get(email=email)
+    browser.open(f"{base}/demo/as/{account.pk}/", urlencode({"csrfmiddlewaretoken": token}).encode()).read()
+    return "; ".join(f"{cookie.name}={cookie.value}" for cookie in jar)
+
+
+def drafts(slug: str, how_many: int) -> list[str]:
+    version = Service.objects.get(slug=slug).current_version
+    tokens = [codes.new_token() for _ in range(how_many)]
+    expires = timezone.now() + datetime.timedelta(days=1)
+    Draft.objects.bulk_create(Draft(token_digest=codes.token_digest(token), version=version, expires_at=expires) for token in tokens)
+    return tokens
