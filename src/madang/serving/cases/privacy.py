@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -12,8 +13,10 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from madang.common.audit.actions import record
 from madang.common.files.actions import remove
+from madang.common.files.models import StoredFile
 from madang.common.languages import say
 
+from .actions.drafts import OWNER
 from .models import Application, Attachment, Decision, Draft, Feedback, Objection
 from .pages import answer_rows
 from .queries import cases_of
@@ -104,7 +107,7 @@ def _drafts(account: Any, resident: Any):
 
 def erase(account: Any, resident: Any) -> list[tuple[str, str, Any]]:
     """Drafts go at once. A case stays until the day its rules name, because the decision must be open to examination."""
-    _drafts(account, resident).delete()
+    delete_drafts(_drafts(account, resident))
     staying, today = [], timezone.localdate()
     for case in cases_of(account, resident).filter(erased_at=None).select_related("version"):
         what = _("Case %(reference)s") % {"reference": case.reference}
@@ -128,11 +131,36 @@ def _reason(case: Application) -> str:
 def retain(now: Any) -> dict[str, int]:
     """Drafts past their day, and closed cases past theirs. A row without a person stays for the statistics."""
     due = Application.objects.filter(erase_after__lte=timezone.localtime(now).date(), erased_at=None).exclude(status__in=Application.OPEN)
-    drafts = Draft.objects.filter(application=None, expires_at__lte=now).delete()[1].get("cases.Draft", 0)
+    drafts, files = delete_drafts(Draft.objects.filter(application=None, expires_at__lte=now))
     return {
         gettext_noop("expired drafts"): drafts,
+        gettext_noop("files of drafts"): files + _remove_stray_files(),
         gettext_noop("cases past their retention"): sum(erase_case(case) for case in due.iterator(200)),
     }
+
+
+def delete_drafts(drafts: Any) -> tuple[int, int]:
+    """With what was uploaded for them, rows and bytes. Gives how many drafts and how many files went."""
+    counts = [_delete_draft(pk) for pk in list(drafts.values_list("pk", flat=True))]
+    return len(counts), sum(counts)
+
+
+@transaction.atomic
+def _delete_draft(pk: int) -> int:
+    files = list(StoredFile.objects.filter(owner_kind=OWNER, owner_id=pk))
+    for file in files:
+        remove(file)
+    Draft.objects.filter(pk=pk).delete()
+    return len(files)
+
+
+def _remove_stray_files() -> int:
+    """Of drafts that went another way, such as with the account they belonged to."""
+    stray = StoredFile.objects.filter(owner_kind=OWNER).exclude(owner_id__in=Draft.objects.values("pk"))
+    files = list(stray)
+    for file in files:
+        remove(file)
+    return len(files)
 
 
 def erase_case(case: Application) -> bool:

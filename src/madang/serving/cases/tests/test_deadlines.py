@@ -140,3 +140,40 @@ def test_a_resident_takes_away_all_of_a_case(closed, resident):
     assert case["Reference"] == closed.reference
     assert case["Answers"]["What is the dog called?"] == "Nuri"
     assert case["Notes of the office"][0]["Note"] == "Amina called."
+
+
+def upload_for(draft, name):
+    file = keep(b"%PDF-1.4 plan", name=name, media_type="application/pdf")
+    StoredFile.objects.filter(pk=file.pk).update(owner_kind="cases.draft", owner_id=draft.pk)
+    return file
+
+
+def draft_with_file(service, *, days, account=None):
+    number = Draft.objects.count()
+    until = timezone.now() + timedelta(days=days)
+    draft = Draft.objects.create(token_digest=f"d{number}", version=service.current_version, expires_at=until, account=account)
+    return draft, upload_for(draft, f"plan-{number}.pdf")
+
+
+def test_the_uploads_of_an_expired_draft_go_with_it_rows_and_bytes(dog_tag, django_capture_on_commit_callbacks):
+    _expired, old = draft_with_file(dog_tag, days=-1)
+    _going_on, kept = draft_with_file(dog_tag, days=1)
+    with django_capture_on_commit_callbacks(execute=True):
+        done = privacy.retain(timezone.now())
+    assert (done["expired drafts"], done["files of drafts"]) == (1, 1)
+    assert StoredFile.objects.get() == kept
+    assert not old.content.storage.exists(old.content.name) and kept.content.storage.exists(kept.content.name)
+
+
+def test_uploads_whose_draft_went_with_its_account_are_found_and_removed(dog_tag, resident):
+    draft, _file = draft_with_file(dog_tag, days=9, account=resident)
+    draft.delete()
+    assert privacy.retain(timezone.now())["files of drafts"] == 1
+    assert not StoredFile.objects.exists()
+
+
+def test_erasing_a_person_takes_the_uploads_of_their_drafts_along(dog_tag, resident, django_capture_on_commit_callbacks):
+    _draft, file = draft_with_file(dog_tag, days=9, account=resident)
+    with django_capture_on_commit_callbacks(execute=True):
+        privacy.erase(resident, resident.resident)
+    assert not StoredFile.objects.exists() and not file.content.storage.exists(file.content.name)

@@ -101,34 +101,26 @@ def cash(request, invoice):
     )
 
 
-@invoice_permission
-def waive_invoice(request, invoice):
+def close_with_reason(request, invoice, close, done, title, button):
+    """Nothing is asked for any more: the head says why, and the payer is told."""
     if not permissions.may_waive(request.user, invoice):
         raise PermissionDenied
+    form = ReasonForm(request.POST or None)
     return ask_and_do(
-        request,
-        invoice,
-        ReasonForm(request.POST or None),
-        lambda data: actions.waive(invoice, reason=data["reason"], by=request.user),
-        _("The invoice is waived, and the payer is told."),
-        title=_("Waive the invoice"),
-        button=_("Waive"),
+        request, invoice, form, lambda data: close(invoice, reason=data["reason"], by=request.user), done, title=title, button=button
     )
+
+
+@invoice_permission
+def waive_invoice(request, invoice):
+    done = _("The invoice is waived, and the payer is told.")
+    return close_with_reason(request, invoice, actions.waive, done, _("Waive the invoice"), _("Waive"))
 
 
 @invoice_permission
 def cancel(request, invoice):
-    if not permissions.may_waive(request.user, invoice):
-        raise PermissionDenied
-    return ask_and_do(
-        request,
-        invoice,
-        ReasonForm(request.POST or None),
-        lambda data: actions.cancel_invoice(invoice, reason=data["reason"], by=request.user),
-        _("The invoice is cancelled, and the payer is told."),
-        title=_("Cancel the invoice"),
-        button=_("Cancel the invoice"),
-    )
+    done, title = _("The invoice is cancelled, and the payer is told."), _("Cancel the invoice")
+    return close_with_reason(request, invoice, actions.cancel_invoice, done, title, title)
 
 
 @invoice_permission
