@@ -101,26 +101,24 @@ def cash(request, invoice):
     )
 
 
-def close_with_reason(request, invoice, close, done, title, button):
+def close_with_reason(request, invoice, close, *, done, **page):
     """Nothing is asked for any more: the head says why, and the payer is told."""
     if not permissions.may_waive(request.user, invoice):
         raise PermissionDenied
     form = ReasonForm(request.POST or None)
-    return ask_and_do(
-        request, invoice, form, lambda data: close(invoice, reason=data["reason"], by=request.user), done, title=title, button=button
-    )
+    return ask_and_do(request, invoice, form, lambda data: close(invoice, reason=data["reason"], by=request.user), done, **page)
 
 
 @invoice_permission
 def waive_invoice(request, invoice):
     done = _("The invoice is waived, and the payer is told.")
-    return close_with_reason(request, invoice, actions.waive, done, _("Waive the invoice"), _("Waive"))
+    return close_with_reason(request, invoice, actions.waive, done=done, title=_("Waive the invoice"), button=_("Waive"))
 
 
 @invoice_permission
 def cancel(request, invoice):
     done, title = _("The invoice is cancelled, and the payer is told."), _("Cancel the invoice")
-    return close_with_reason(request, invoice, actions.cancel_invoice, done, title, title)
+    return close_with_reason(request, invoice, actions.cancel_invoice, done=done, title=title, button=title)
 
 
 @invoice_permission
