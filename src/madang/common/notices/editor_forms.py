@@ -4,7 +4,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from .wording import shipped_names
+from .placeholders import shipped_names
 
 
 class WordingForm(WagtailAdminModelForm):

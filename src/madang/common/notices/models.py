@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from madang.common.languages import RIGHT_TO_LEFT
 from madang.common.people.models import Channel
 
+from .placeholders import PLACEHOLDER, known_placeholders
+
 
 class State(models.TextChoices):
     QUEUED = "queued", _("Waiting")
@@ -124,8 +126,6 @@ class NoticeText(models.Model):
 
     def clean(self):
         """A wording may insert what the shipped one inserts; an unknown name would be sent as it stands."""
-        from .wording import PLACEHOLDER, known_placeholders
-
         known = known_placeholders(self.template)
         for field in ("subject", "body"):
             if unknown := [name for name in PLACEHOLDER.findall(getattr(self, field)) if name not in known]:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.template import engines
 from django.utils import translation
 
-from madang.common.notices import wording
+from madang.common.notices import placeholders
 from madang.common.notices.actions import Recipient, notify
 from madang.common.notices.models import Notice, NoticeText, State
 
@@ -29,7 +29,7 @@ class Thing:
 
 @pytest.fixture(autouse=True)
 def a_template(monkeypatch):
-    monkeypatch.setattr(wording, "get_template", lambda name: engines["django"].from_string(TEXT))
+    monkeypatch.setattr(placeholders, "get_template", lambda name: engines["django"].from_string(TEXT))
 
 
 def test_a_notice_is_written_in_the_language_and_over_the_channel_of_the_resident(resident):
@@ -82,7 +82,7 @@ def test_a_notice_vanishes_with_the_action_that_failed(resident):
 
 
 def test_what_a_person_typed_cannot_add_a_header_or_markup_to_a_mail(monkeypatch):
-    monkeypatch.setattr(wording, "get_template", lambda name: engines["django"].from_string("About {{ title|safe }}\n{{ title }}"))
+    monkeypatch.setattr(placeholders, "get_template", lambda name: engines["django"].from_string("About {{ title|safe }}\n{{ title }}"))
     notice = notify(Recipient(email="a@b.example"), "test", title="x <b>\r\nBcc: all@b.example")
     assert "\n" not in notice.subject
     from madang.common.notices.channels import as_email
@@ -116,6 +116,6 @@ def test_an_unknown_placeholder_is_named_when_a_wording_is_written():
 
 def test_the_messages_of_every_room_can_be_worded(monkeypatch):
     monkeypatch.undo()
-    names = wording.shipped_names()
+    names = placeholders.shipped_names()
     assert "account/login_code" in names
-    assert all(wording.known_placeholders(name) for name in names)
+    assert all(placeholders.known_placeholders(name) for name in names)
