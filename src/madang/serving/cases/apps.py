@@ -9,20 +9,23 @@ class CasesConfig(AppConfig):
     def ready(self):
         from madang.common.people.models import Role
         from madang.common.people.permissions import has_role
-        from madang.common.rooms import MenuItem, MyPanel, Periodic, PublicContent, register
-        from madang.serving.services.editing.hooks import Previewer, register_choices, register_previewer, register_trier
+        from madang.common.rooms import HomePanel, MenuItem, MyPanel, Periodic, PublicContent, register
+        from madang.serving.services.editing.hooks import Previewer, register_choices, register_previewer, register_trier, register_usage
 
         from . import panels, receivers, trying  # noqa: F401 - hearing that somebody leaves
         from .calculations import refresh_performance
+        from .home import most_used
         from .my_page import my_cases
 
         register_trier(trying.try_on_cases)
         register_previewer(Previewer(trying.question_page, trying.paper))
         register_choices("calendar", trying.calendars)
+        register_usage(trying.usage)
 
         register(
             MenuItem("header", _("Follow an application"), "cases:find", order=40),
             MenuItem("footer", _("How well we do"), "performance:index", order=40),
+            HomePanel("most_used", "cases/home_most_used.html", most_used, order=5),
             PublicContent("performance", ("cases.performancereport",)),
             Periodic("performance", 3600, refresh_performance),
             MenuItem(

@@ -134,3 +134,9 @@ def calendars() -> list[tuple[str, str]]:
 
 def paper(definition: ServiceDefinition, language: str) -> list[dict[str, Any]]:
     return paper_sections(definition, language)
+
+
+def usage(service: Service) -> dict[str, int]:
+    """What is under way when a service is taken off the portal."""
+    cases = Application.objects.open().filter(service=service, parent=None)
+    return {"cases": cases.count(), "drafts": Draft.objects.open().filter(version__service=service).count()}

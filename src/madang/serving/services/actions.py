@@ -36,7 +36,7 @@ def save_draft(definition: ServiceDefinition, *, by: Any) -> Service:
 
 
 @transaction.atomic
-def publish(service: Service, *, by: Any, note: str = "") -> ServiceVersion:
+def publish(service: Service, *, by: Any, note: str = "", approved_by: Any = None) -> ServiceVersion:
     """Freeze the draft as the next version. Cases in flight keep theirs."""
     service = Service.objects.select_for_update().get(pk=service.pk)
     try:
@@ -53,12 +53,13 @@ def publish(service: Service, *, by: Any, note: str = "") -> ServiceVersion:
         content=content,
         note=note,
         published_by=None if isinstance(by, str) else by,
+        approved_by=approved_by,
     )
     service.current_version, service.is_withdrawn = version, False
     service.office = Office.objects.get(code=definition.office)  # an edited draft must not move what residents see
     service.save(update_fields=["current_version", "is_withdrawn", "office", "updated_at"])
     service.events.set(Event.objects.filter(code__in=definition.events))
-    record(by, "services.published", service, version=version.pk, digest=version.digest)
+    record(approved_by or by, "services.published", service, version=version.pk, digest=version.digest)
     transaction.on_commit(lambda: service_published.send(Service, service=service, version=version))
     return version
 
@@ -69,6 +70,17 @@ def take_off(service: Service, *, by: Any) -> None:
     Service.objects.filter(pk=service.pk).update(is_withdrawn=True)
     record(by, "services.withdrawn", service)
     transaction.on_commit(lambda: service_published.send(Service, service=service, version=None))
+
+
+@transaction.atomic
+def put_back(service: Service, *, by: Any) -> None:
+    """Offered again, with the version that was published last."""
+    service = Service.objects.select_for_update().select_related("current_version").get(pk=service.pk)
+    if service.current_version is None:
+        raise ValidationError(_("This service has never been published. Publish it instead."))
+    Service.objects.filter(pk=service.pk).update(is_withdrawn=False)
+    record(by, "services.put_back", service)
+    transaction.on_commit(lambda: service_published.send(Service, service=service, version=service.current_version))
 
 
 def unknown_references(definition: ServiceDefinition) -> list[str]:

@@ -8,6 +8,8 @@ class ServicesConfig(AppConfig):
 
     def ready(self):
         from madang.common.rooms import (
+            AuditWords,
+            DeskPanel,
             HomePanel,
             MenuItem,
             PackPart,
@@ -20,8 +22,11 @@ class ServicesConfig(AppConfig):
         )
 
         from . import packs, processing, queries
+        from .editing import panels
 
         register(
+            AuditWords("services", panels.AUDIT_WORDS),
+            DeskPanel("services", "services/desk_panel.html", panels.waiting, order=70),
             MenuItem("header", _("Services"), "services:index", order=10),
             HomePanel("life_events", "services/home_events.html", lambda request: {"events": queries.life_events()}, order=10),
             PackPart("services", packs.load, order=60),

@@ -93,6 +93,7 @@ class ServiceVersion(models.Model):
     note = models.TextField(blank=True)
     published_at = models.DateTimeField(auto_now_add=True)
     published_by = models.ForeignKey("people.Account", models.SET_NULL, null=True, blank=True, related_name="+")
+    approved_by = models.ForeignKey("people.Account", models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["service", "number"], name="one_version_number_per_service")]
@@ -122,3 +123,55 @@ def definition_of(pk: int, digest: str, content: dict) -> ServiceDefinition:
             _definitions.clear()
         _definitions[pk, digest] = ServiceDefinition.model_validate(content)
     return _definitions[pk, digest]
+
+
+class PublishingRule(models.Model):
+    """One row: what this town demands before a version is published."""
+
+    two_people = models.BooleanField(default=False)
+
+    @classmethod
+    def current(cls) -> "PublishingRule":
+        return cls.objects.first() or cls()
+
+
+class ReviewQuerySet(models.QuerySet):
+    def waiting(self):
+        return self.filter(state=Review.State.WAITING)
+
+
+class Review(models.Model):
+    """A draft, frozen as its editor saw it, that a second person approves or sends back."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        APPROVED = "approved", _("Approved")
+        SENT_BACK = "sent_back", _("Sent back")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    service = models.ForeignKey(Service, models.CASCADE, related_name="reviews")
+    content = models.JSONField()
+    digest = models.CharField(max_length=64)
+    note = models.TextField()
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    asked_by = models.ForeignKey("people.Account", models.SET_NULL, null=True, related_name="+")
+    asked_at = models.DateTimeField(auto_now_add=True)
+    answered_by = models.ForeignKey("people.Account", models.SET_NULL, null=True, blank=True, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answer = models.TextField(blank=True)
+
+    objects = ReviewQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["service"], condition=models.Q(state="waiting"), name="one_waiting_review_per_service")
+        ]
+        ordering = ["-asked_at"]
+
+    def get_absolute_url(self):
+        return reverse("services_editor_review", args=[self.service.slug])
+
+    @property
+    def is_outdated(self):
+        """The draft has been changed since."""
+        return content_digest(self.service.draft) != self.digest

@@ -29,6 +29,7 @@ class Stage(Definition):
     tasks: list[Task] = Field(min_length=1)
     show_if: Condition | None = None
     notice: Localised | None = Field(None, description="told to the resident when the stage begins")
+    after_payment: bool = Field(False, description="begins only when the fee is paid or waived; until then the clock stands still")
 
 
 class Letter(Definition):
@@ -57,6 +58,7 @@ class ObjectionRule(Definition):
     days: int = Field(30, ge=1, description="calendar days from the decision")
     office: Code = Field(description="who decides on it: not the office that decided before")
     how: Localised
+    appeal: Localised | None = Field(None, description="where to go, and until when, if the objection is rejected")
 
 
 class WorkflowDefinition(Definition):

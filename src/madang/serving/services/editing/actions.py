@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from madang.common.audit.actions import record
 from madang.common.audit.models import Entry
@@ -14,7 +15,7 @@ from madang.common.directory.models import Office
 from madang.common.people.models import Account
 
 from ..actions import publish
-from ..models import Service, ServiceVersion, content_digest
+from ..models import PublishingRule, Service, ServiceVersion, content_digest
 from .checks import problems_of
 from .tree import NothingThere, Path, node_at, shapes
 
@@ -114,6 +115,8 @@ def publish_draft(service: Service, *, seen: str, note: str, by: Account) -> Ser
         raise ChangedMeanwhile
     if problems := problems_of(service.draft):
         raise ValidationError([problem.whole for problem in problems])
+    if PublishingRule.current().two_people:
+        raise ValidationError(_("In this town a second person approves each version. Ask for approval instead."))
     return publish(service, by=by, note=note)
 
 

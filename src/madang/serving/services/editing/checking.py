@@ -1,4 +1,4 @@
-"""Before and after publishing: look at the draft, try it on the cases there are, publish it, compare versions."""
+"""Before and after publishing: look at the draft, try it on the cases there are, hand it to translators, compare versions."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from ..definitions.service import ServiceDefinition
 from ..models import content_digest
 from ..presentation import facts_of_service, short_week, structured_data
 from ..queries import related_to
-from .actions import ChangedMeanwhile, change_draft, fingerprint, go_back_to, publish_draft
+from .actions import change_draft, go_back_to
 from .checks import problems_of
 from .compare import differences
-from .forms import PublishForm, TableForm
+from .forms import TableForm
 from .hooks import previewer, trier
 from .texts import as_csv, progress, with_texts
 from .views import service_page
@@ -103,35 +103,6 @@ def try_it(request, service, definition):
     return render(request, "services/editor/try.html", {"service": service, "found": found})
 
 
-@with_definition
-def publish_it(request, service, definition):
-    form = PublishForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            version = publish_draft(service, seen=request.POST.get("seen", ""), note=form.cleaned_data["note"], by=request.user)
-        except ChangedMeanwhile:
-            form.add_error(
-                None, _("The draft has been changed since you opened this page. Read the changes below once more, then publish.")
-            )
-            service.refresh_from_db()
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(
-                request,
-                _("Version %(number)s is published. Cases under way keep the version they were made with.") % {"number": version.number},
-            )
-            return redirect("services_editor_service", service.slug)
-    before = service.current_version.content if service.current_version else {}
-    context = {
-        "service": service,
-        "form": form,
-        "changes": differences(before, service.draft) if before else [],
-        "seen": fingerprint(service.draft),
-    }
-    return render(request, "services/editor/publish.html", context, status=422 if form.errors else 200)
-
-
 @service_page
 def translations(request, service):
     """How far each language is, and the table for translators."""
@@ -159,7 +130,9 @@ def translations_csv(request, service):
 @service_page
 def versions(request, service):
     return render(
-        request, "services/editor/versions.html", {"service": service, "versions": service.versions.select_related("published_by")}
+        request,
+        "services/editor/versions.html",
+        {"service": service, "versions": service.versions.select_related("published_by", "approved_by")},
     )
 
 

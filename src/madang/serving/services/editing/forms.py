@@ -26,6 +26,7 @@ from .tree import Node, Shape, shapes
 TEXTS = ("name", "summary", "description", "audience", "keywords", "contact", "time_text", "cost_text")
 FACTS = ("office", "sector", "events", "related", "assisted")
 FIXED = {"schema_version", "slug"}
+RESERVED = {"new", "rules"}  # addresses of the editor's own pages
 FACT_NAMES = ("person.name", "person.birth_date", "person.email", "person.phone", "home.address")
 NUMBER_CHECKS = ("kr.rrn", "kr.brn", "iban", "bic", "isbn", "eu.vat")
 
@@ -275,7 +276,7 @@ class NewServiceForm(forms.Form):
         slug = cleaned.get("slug") or slugify((cleaned.get("name") or {}).get("en", ""))
         if not re.fullmatch(r"[a-z][a-z0-9-]{0,79}", slug):
             self.add_error("slug", _("Write an address of small letters, digits and hyphens that begins with a letter."))
-        elif Service.objects.filter(slug=slug).exists():
+        elif slug in RESERVED or Service.objects.filter(slug=slug).exists():
             self.add_error("slug", _("There is a service with this address already. Choose another one."))
         cleaned["slug"] = slug
         return cleaned
@@ -283,6 +284,28 @@ class NewServiceForm(forms.Form):
 
 class PublishForm(forms.Form):
     note = forms.CharField(label=words._("What has changed, and why"), widget=forms.Textarea, max_length=2000)
+
+
+class ReviewForm(forms.Form):
+    """Which of the two was decided is said by the button that was pressed."""
+
+    answer = forms.CharField(
+        label=words._("What should be changed"), widget=forms.Textarea, max_length=2000, required=False,
+        help_text=words._("Needed only when you send it back. The editor gets it as a message."),
+    )  # fmt: skip
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.data.get("decision") == "send_back" and not cleaned.get("answer"):
+            self.add_error("answer", _("Say what should be changed, so that the editor knows what to do."))
+        return cleaned
+
+
+class RuleForm(forms.Form):
+    two_people = forms.BooleanField(
+        label=words._("A second person approves each version"), required=False,
+        help_text=words._("Whoever has changed a draft cannot approve it. Editors and administrators may approve."),
+    )  # fmt: skip
 
 
 class TableForm(forms.Form):

@@ -43,3 +43,13 @@ def register_choices(name: str, choices: Callable[[], list[tuple[str, str]]]) ->
 def choices_of(name: str) -> list[tuple[str, str]]:
     found = _registered.get(f"choices:{name}")
     return found() if found else []
+
+
+def register_usage(usage: Callable[[Any], dict[str, int]]) -> None:
+    """`usage(service)` counts what is under way: {"cases": …, "drafts": …}."""
+    _registered["usage"] = usage
+
+
+def usage_of(service: Any) -> dict[str, int]:
+    found = _registered.get("usage")
+    return found(service) if found else {"cases": 0, "drafts": 0}

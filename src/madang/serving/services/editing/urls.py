@@ -1,10 +1,11 @@
 from django.urls import path
 
-from . import checking, views
+from . import checking, releasing, views
 
 urlpatterns = [
     path("", views.index, name="services_editor"),
     path("new/", views.new, name="services_editor_new"),
+    path("rules/", releasing.rules, name="services_editor_rules"),
     path("<slug:slug>/", views.overview, name="services_editor_service"),
     path("<slug:slug>/at/<path:address>/", views.edit, name="services_editor_edit"),
     path("<slug:slug>/add/<path:address>/", views.add_part, name="services_editor_add"),
@@ -14,7 +15,9 @@ urlpatterns = [
     path("<slug:slug>/preview/question/<str:question_id>/", checking.preview_question, name="services_editor_question"),
     path("<slug:slug>/preview/paper/", checking.preview_paper, name="services_editor_paper"),
     path("<slug:slug>/try/", checking.try_it, name="services_editor_try"),
-    path("<slug:slug>/publish/", checking.publish_it, name="services_editor_publish"),
+    path("<slug:slug>/publish/", releasing.publish_it, name="services_editor_publish"),
+    path("<slug:slug>/approval/", releasing.review, name="services_editor_review"),
+    path("<slug:slug>/offer/", releasing.offer, name="services_editor_offer"),
     path("<slug:slug>/translations/", checking.translations, name="services_editor_translations"),
     path("<slug:slug>/translations/texts.csv", checking.translations_csv, name="services_editor_csv"),
     path("<slug:slug>/versions/", checking.versions, name="services_editor_versions"),

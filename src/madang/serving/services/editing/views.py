@@ -12,17 +12,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from madang.common.people.models import Role
-from madang.common.people.permissions import staff_required
+from madang.common.people.permissions import has_role, staff_required
 
-from ..models import Service
+from ..models import PublishingRule, Review, Service
 from . import tree, words
 from .actions import ChangedMeanwhile, begin_service, change_draft, fingerprint, last_change, new_problems, seen_at
 from .checks import place_of, problems_of
 from .compare import differences
 from .conditions import in_words
 from .forms import FACTS, TEXTS, NewServiceForm, NodeForm
+from .reviewing import EDITORS, to_approve
 
-EDITORS = (Role.EDITOR, Role.ADMINISTRATOR)
 ROOT = {"texts": TEXTS, "facts": FACTS}
 NOT_IN_OVERVIEW = {"texts", "facts"}
 
@@ -47,15 +47,23 @@ def service_page(view):
 
 @editors_only
 def index(request):
-    services = Service.objects.select_related("current_version", "office")
+    services = Service.objects.select_related("current_version", "office").prefetch_related("reviews")
     rows = [{"service": one, "state": state_of(one), "gaps": len(problems_of(one.draft))} for one in services]
-    return render(request, "services/editor/index.html", {"rows": sorted(rows, key=lambda row: str(row["service"]))})
+    context = {
+        "rows": sorted(rows, key=lambda row: str(row["service"])),
+        "waiting": to_approve(request.user),
+        "two_people": PublishingRule.current().two_people,
+        "may_rule": has_role(request.user, Role.ADMINISTRATOR),
+    }
+    return render(request, "services/editor/index.html", context)
 
 
 def state_of(service):
     """(word, kind of tag)"""
     if service.is_withdrawn:
         return _("Taken off"), "plain"
+    if any(review.state == Review.State.WAITING for review in service.reviews.all()):
+        return _("Waits for approval"), "wait"
     if service.current_version is None:
         return _("Not published yet"), "wait"
     return (_("Published"), "done") if service.draft == service.current_version.content else (_("Draft is newer"), "info")
@@ -85,8 +93,16 @@ def overview(request, service):
         "workflow_lists": [list_of(service, child) for child in tree.children(tree.node_at(service.draft, ("workflow",))) if child.is_list],
         "fee_lists": [list_of(service, child) for child in tree.children(tree.node_at(service.draft, ("fee",)))],
         "last_change": last_change(service),
+        "two_people": PublishingRule.current().two_people,
+        "review": open_review(service),
     }
     return render(request, "services/editor/overview.html", context)
+
+
+def open_review(service):
+    """What waits for an answer, or was sent back and not asked for again."""
+    latest = service.reviews.select_related("asked_by", "answered_by").first()
+    return latest if latest and latest.state in (Review.State.WAITING, Review.State.SENT_BACK) else None
 
 
 def list_of(service, node):

@@ -122,6 +122,7 @@ LABELS = {
     "escalate_after_days": (_("Working days until the head of the office is told"), ""),
     "role": (_("Who does it"), ""),
     "notice": (_("Message to the resident when the stage begins"), ""),
+    "after_payment": (_("Begins only when the fee is paid"), _("Until then the clock stands still.")),
     "kind": (_("Kind"), ""),
     "needs_reasons": (_("Reasons must be given"), _("A refusal always needs them.")),
     "produces": (_("Result it gives"), ""),
@@ -129,6 +130,7 @@ LABELS = {
     "body": (_("Text of the letter"), ""),
     "days": (_("Days to object"), ""),
     "how": (_("How to object"), ""),
+    "appeal": (_("Where to go if the objection is rejected"), _("It stands in the letter that rejects it: which body, and until when.")),
     "due": (_("When it is paid"), ""),
     "days_to_pay": (_("Days to pay"), ""),
     "amount_cents": (_("Amount"), ""),
@@ -141,7 +143,7 @@ LABELS = {
 LETTER_HELP = _(
     "Stands for itself: {reference}, {service}, {name}, {town}, {reasons}, {decided_on}, {object_until}, and the short name of any question in braces."
 )
-LONG = {"description", "audience", "body", "how", "text", "notice", "purpose", "help", "note", "cost_text", "recipients"}
+LONG = {"description", "audience", "body", "how", "appeal", "text", "notice", "purpose", "help", "note", "cost_text", "recipients"}
 
 
 def label_of(name: str) -> Any:

@@ -12,12 +12,6 @@ HERE = "/editor/services/dog-tag/"
 QUESTIONS = "form/sections/dog/questions"
 
 
-@pytest.fixture
-def desk(client, editor):
-    client.force_login(editor)
-    return client
-
-
 def fields_of(response):
     """What a browser would send back from the page's form."""
     form = response.context["form"]
@@ -131,7 +125,7 @@ def test_publishing_gives_a_new_version_and_cases_under_way_keep_theirs(desk, do
     draft, _token = start_draft(dog_tag.current_version)
     change(desk, "fee/lines/tag", amount_cents="9000")
     page = desk.get(f"{HERE}publish/")
-    assert "5000" in page.content.decode() and "9000" in page.content.decode()
+    assert "<del>5,000 </del>KRW" in page.content.decode() and "<ins>9,000 </ins>KRW" in page.content.decode()
     assert desk.post(f"{HERE}publish/", {"seen": page.context["seen"], "note": "The council raised the fee."}).status_code == 302
     dog_tag.refresh_from_db()
     assert dog_tag.current_version.number == 2
@@ -228,16 +222,6 @@ def test_a_service_is_made_from_nothing_through_the_screens_and_published(desk, 
     assert "Keep bees." in desk.get("/services/bee-permit/").content.decode()
 
 
-@pytest.fixture
-def case(dog_tag, resident):
-    from madang.serving.cases.actions import save_answers, start_draft, submit
-
-    draft, _token = start_draft(dog_tag.current_version, account=resident)
-    contact = {"name": "Park Ji-hoon", "channel": "email", "email": "jihoon@example.org", "phone": "", "address": ""}
-    save_answers(draft, {"dog_name": "Bori", "dogs": 3, "guide_dog": False, "_contact": contact})
-    return submit(draft)
-
-
 def test_a_draft_is_tried_on_cases_and_says_which_fees_and_answers_would_differ(desk, dog_tag, case):
     change(desk, "fee/lines/tag", amount_cents="9000")
     change(desk, f"{QUESTIONS}/dogs", maximum="2")
@@ -262,7 +246,7 @@ def test_going_back_puts_an_old_version_in_the_draft_and_publishes_as_a_new_one(
     for amount in ("9000",):
         change(desk, "fee/lines/tag", amount_cents=amount)
         desk.post(f"{HERE}publish/", {"seen": desk.get(f"{HERE}publish/").context["seen"], "note": "Up"})
-    assert "9000" in desk.get(f"{HERE}versions/2/").content.decode()
+    assert "9,000" in desk.get(f"{HERE}versions/2/").content.decode()
     desk.post(f"{HERE}versions/1/")
     desk.post(f"{HERE}publish/", {"seen": desk.get(f"{HERE}publish/").context["seen"], "note": "Down again"})
     dog_tag.refresh_from_db()
