@@ -6,11 +6,13 @@ import sys
 
 import madang_methods
 
+# Modules that calculate on arrays; the portal imports them where it calls them, in the worker.
+WITH_NUMPY = {"budgeting", "inequality", "opportunity", "sampling"}
 HEAVY = {"django", "numpy", "pandas", "scipy", "matplotlib"}
 
 
-def test_importing_every_method_loads_neither_django_nor_numpy():
-    names = [module.name for module in pkgutil.iter_modules(madang_methods.__path__) if module.name != "cli"]
+def test_importing_the_methods_without_arrays_loads_neither_django_nor_numpy():
+    names = [module.name for module in pkgutil.iter_modules(madang_methods.__path__) if module.name not in {"cli", *WITH_NUMPY}]
     assert "suppression" in names
     imports = "; ".join(f"import madang_methods.{name}" for name in names)
     shown = subprocess.run(
