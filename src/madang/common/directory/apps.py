@@ -7,13 +7,15 @@ class DirectoryConfig(AppConfig):
     label = "directory"
 
     def ready(self):
-        from madang.common.rooms import MenuItem, PackPart, SearchSource, SiteMapPart, register
+        from madang.common.rooms import HomePanel, MenuItem, PackPart, PublicContent, SearchSource, SiteMapPart, register
 
-        from . import finding, packs
+        from . import finding, packs, today
 
         register(
+            HomePanel("today", "directory/today.html", today.today, order=30),
+            PublicContent("directory", ("directory.office", "directory.agency")),
             PackPart("directory", packs.load, order=30),
-            MenuItem("header", _("Offices"), "offices", order=60),
+            MenuItem("header", _("Offices"), "offices", order=45),
             MenuItem("footer", _("Other authorities"), "agencies", order=60),
             SearchSource("directory", finding.documents),
             SiteMapPart("directory", _("The town hall"), finding.entries, order=40),

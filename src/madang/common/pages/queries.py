@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from wagtail.models import Locale, Page
 
-from madang.common.directory.models import Office
 from madang.common.rooms import HomePanel, registered
 
 from .models import Alert, EventIndex, EventPage, HomePage, NewsIndex, NewsPage
@@ -60,7 +59,6 @@ def home_parts(request, home):
         "panels": [{"template": panel.template, "rows": rows} for panel, rows in panels if rows],
         "news": latest_news(home.locale),
         "events": next_events(home.locale),
-        "offices": Office.objects.filter(is_closed=False)[:12],
         "sections": home.get_children().live().in_menu().not_type((NewsIndex, EventIndex)).select_related(*LANGUAGE).specific(),
         "news_index": NewsIndex.objects.child_of(home).live().first(),
         "event_index": EventIndex.objects.child_of(home).live().first(),
@@ -76,7 +74,7 @@ def menu_pages(request, where):
     entries = cache.get(key)
     if entries is None:
         found = Page.objects.live().in_menu().filter(locale__language_code=language, depth=3).order_by("path")
-        entries = [(30 + place, page.title, page.url) for place, page in enumerate(found) if page.url]
+        entries = [(50 + place, page.title, page.url) for place, page in enumerate(found) if page.url]
         cache.set(key, entries, SECONDS_KEPT)
     return entries
 

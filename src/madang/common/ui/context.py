@@ -8,17 +8,26 @@ from madang.common.rooms import Alerts, MenuItem, MenuSource, registered
 
 from .models import Town
 
+IN_HEADER = 6  # one line at desktop width in English, Korean and Arabic; more is read by nobody
+
 
 def portal(request):
     return {
         "town": SimpleLazyObject(Town.current),
-        "menu": SimpleLazyObject(lambda: menu(request, "header")),
+        "menu": SimpleLazyObject(lambda: header(menu(request, "header"))),
         "footer_menu": SimpleLazyObject(lambda: menu(request, "footer")),
         "desk_menu": SimpleLazyObject(lambda: menu(request, "desk")),
         "alerts": SimpleLazyObject(lambda: [alert for source in registered(Alerts) for alert in source.current()]),
         "languages": settings.LANGUAGES,
         "is_demo": settings.DEMO,
     }
+
+
+def header(entries):
+    """The first entries stand in the header; where there are too many, the last place opens the rest."""
+    if len(entries) <= IN_HEADER:
+        return {"shown": entries, "more": []}
+    return {"shown": entries[: IN_HEADER - 1], "more": entries[IN_HEADER - 1 :]}
 
 
 def menu(request, where):
