@@ -27,16 +27,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 from heapq import heapify, heappop, heappush
+from typing import Any
 
 import numpy as np
 
 from madang_methods.budgeting.contests import Contest
-from madang_methods.budgeting.profile import Groups, Ints
+from madang_methods.budgeting.profile import Bools, Groups, Ints
 
 MONEY_BITS = 61
 KEY_BITS = 64
 WINDOW_BITS = 20
 LEAST_WINDOW = 1 << 10
+LONGEST_TEXT_BITS = 3400
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,55 @@ class Quote:
     low: int
     high: int
     exact: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """Who paid for a project, exact, in currency units: `full_points` x `price` + `rest` is its cost.
+
+    `price` is per point (for approval: per voter). `full_voters` paid it; `rest_voters` had less and gave `rest`, all they had,
+    together. Supporters who had nothing left any more are counted in `empty_voters`.
+    """
+
+    price: Fraction
+    full_voters: int
+    full_points: Fraction
+    rest_voters: int
+    rest: Fraction
+    empty_voters: int
+    is_per_voter: bool
+
+    @property
+    def total(self) -> Fraction:
+        return self.price * self.full_points + self.rest
+
+    def explain(self) -> str:
+        each = "each" if self.is_per_voter else "per point"
+        text = f"{self.full_voters:,} paid {_money(self.price)} {each}"
+        if self.rest_voters:
+            text += f", {self.rest_voters:,} had less and gave all they had, {_money(self.rest)} together"
+        return text + (f"; {self.empty_voters:,} had nothing left." if self.empty_voters else ".")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Amounts rounded to cents, and the exact fractions as texts (null where one has more than a thousand digits)."""
+        return {
+            "price": float(round(self.price, 2)),
+            "price_exact": _exact_text(self.price),
+            "paid_in_full": self.full_voters,
+            "points_in_full": float(self.full_points),
+            "gave_the_rest_they_had": self.rest_voters,
+            "rest": float(round(self.rest, 2)),
+            "rest_exact": _exact_text(self.rest),
+            "had_nothing_left": self.empty_voters,
+        }
+
+
+def _exact_text(value: Fraction) -> str | None:
+    return str(value) if value.denominator.bit_length() <= LONGEST_TEXT_BITS else None
+
+
+def _money(value: Fraction) -> str:
+    return f"{float(round(value, 2)):,.2f}"
 
 
 @dataclass(slots=True)
@@ -296,6 +347,46 @@ class _Exact:
         unclear = self.purses(groups[~rich & ~plain], units[~rich & ~plain])
         paid = self.money_of(groups[plain])
         return _price(Fraction(self.contest.costs[project]) - paid, int(units[rich].sum()), unclear)
+
+    def held(self, run: Run, groups: Groups) -> Fraction:
+        """The true money of these groups together, in cents."""
+        plain = run.money[groups] > run.error[groups]
+        unclear = groups[~plain & ((run.money[groups] > 0) | (run.error[groups] > 0))]
+        purses = self.purses(unclear, np.ones(len(unclear), dtype=np.int64))
+        return self.money_of(groups[plain]) + sum((money * count for money, _, count in purses), Fraction(0))
+
+    def payment(self, run: Run, project: int, unit: int) -> Payment:
+        """Who pays what if the project is elected now; its supporters have to be able to. `unit` cents are one of the currency."""
+        quote = run.quote(project)
+        assert quote is not None
+        price = quote.exact if quote.exact is not None else self.price(run, project, quote)
+        assert price is not None
+        profile = self.contest.profile
+        groups, units = profile.supporters(project), profile.units(project)
+        pays, empty = self.sides(run, groups, units, price)
+        rest = ~pays & ~empty
+        weight = profile.weight[groups]
+        return Payment(
+            price=price * profile.point_scale / unit,
+            full_voters=int(weight[pays].sum()),
+            full_points=Fraction(int(units[pays].sum()), profile.point_scale),
+            rest_voters=int(weight[rest].sum()),
+            rest=self.held(run, groups[rest]) / unit,
+            empty_voters=int(weight[empty].sum()),
+            is_per_voter=bool((units == weight).all()),
+        )
+
+    def sides(self, run: Run, groups: Groups, units: Ints, price: Fraction) -> tuple[Bools, Bools]:
+        """Of each group whether it can pay the price, and whether it has nothing at all; fractions where the bound does not tell."""
+        quote = run.rounded(price)
+        money, error = run.money[groups], run.error[groups]
+        pays, cannot = money - error >= quote.high * units, money + error < quote.low * units
+        empty = (money == 0) & (error == 0)
+        unclear = np.flatnonzero(~pays & (~cannot | ((money <= error) & ~empty)))
+        for place in unclear:
+            purse = self.held(run, groups[place : place + 1])
+            pays[place], empty[place] = purse >= price * int(units[place]) and purse > 0, purse == 0
+        return pays, empty
 
     def bills(self, groups: Groups) -> tuple[Ints, Ints, Ints]:
         """For every elected project that any of these groups supports: place in `groups`, round, units."""

@@ -108,7 +108,8 @@ class _Parser:
     def parse(self) -> tuple[Election | None, Lines | None, list[Problem]]:
         takes = {"META": self.take_meta, "PROJECTS": self.take_project, "VOTES": self.take_vote}
         take = None
-        for self.line, row in self.rows:
+        for line, row in self.rows:
+            self.line = line
             if len(row) == 1 and row[0].strip().upper() in SECTIONS:
                 section = row[0].strip().upper()
                 take = takes[section]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from itertools import pairwise
 from math import lcm
 
 import numpy as np
@@ -13,6 +14,7 @@ import numpy.typing as npt
 from madang_methods.budgeting.elections import WITH_POINTS, Election
 
 Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 Groups = npt.NDArray[np.int32]
 MERGE_BELOW = 0.7  # of the voters: where nearly every ballot is unlike the others, looking for equal ones costs more than it saves
 
@@ -128,9 +130,7 @@ def _merged(starts: Ints, projects: Groups, points: Ints | None, weight: Ints) -
     keys: dict[bytes, int] = {}
     both = projects.astype(np.int64) if points is None else np.stack((projects.astype(np.int64), points), axis=1)
     ends = starts.tolist()
-    group_of_ballot = np.array(
-        [keys.setdefault(both[a:b].tobytes(), len(keys)) for a, b in zip(ends, ends[1:], strict=False)], dtype=np.int64
-    )
+    group_of_ballot = np.array([keys.setdefault(both[a:b].tobytes(), len(keys)) for a, b in pairwise(ends)], dtype=np.int64)
     _, first = np.unique(group_of_ballot, return_index=True)
     keep = np.zeros(count, dtype=bool)
     keep[first] = True
