@@ -13,7 +13,6 @@ from django.views.static import serve as serve_file
 from wagtail.views import serve
 
 from madang.common.directory.models import Office
-from madang.common.limits import is_too_often
 from madang.common.rooms import SiteMapPart, registered
 from madang.common.ui.models import Town
 from madang.common.ui.public_pages import public_page
@@ -64,14 +63,10 @@ def accessibility_complain(request):
     form = ComplaintForm(request.POST or None, initial={"page": request.GET.get("page", "")[:500]})
     status = 200
     if request.method == "POST":
-        if is_too_often(request, "complaint", limit=5, seconds=3600):
-            form.add_error(None, _("Many messages came from your connection within the last hour. Please send this one later, or call us."))
-            status = 429
-        elif form.is_valid():
+        if form.is_valid():
             complain(**form.cleaned_data)
             return redirect("accessibility_thanks")
-        else:
-            status = 422
+        status = 422
     return render(request, "pages/complain.html", {"form": form}, status=status)
 
 

@@ -210,3 +210,21 @@ class CorrectionRequest(models.Model):
 
     class Meta:
         ordering = ["created_at"]
+
+
+class KnockQuerySet(models.QuerySet):
+    def count_up(self, by=1):
+        """In the database, so that nothing is lost between two processes. Gives how many rows there were."""
+        return self.update(count=models.F("count") + by)
+
+
+class Knock(models.Model):
+    """How often one visitor, or anybody for one target, tried a door since the window opened (limits.py). Keeps digests: no address, no name."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    door = models.CharField(max_length=60)
+    what = models.CharField(max_length=8)  # client or target
+    count = models.PositiveIntegerField()
+    until = models.DateTimeField(db_index=True)
+
+    objects = KnockQuerySet.as_manager()

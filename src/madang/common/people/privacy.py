@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .actions.staff import end_sessions
-from .models import CorrectionRequest, Invitation, LinkCode, Mandate, Resident
+from .models import CorrectionRequest, Invitation, Knock, LinkCode, Mandate, Resident
 
 KEPT = datetime.timedelta(days=365)
 
@@ -214,6 +214,7 @@ def retain(now):
         "expired invitations": Invitation.objects.filter(accepted_at=None, expires_at__lt=now).delete()[0],
         "answered requests for correction": CorrectionRequest.objects.filter(answered_at__lt=now - KEPT).delete()[0],
         "ended sign-ins": ended_sessions(now),
+        "counted tries": Knock.objects.filter(until__lt=now).delete()[0],
     }
 
 

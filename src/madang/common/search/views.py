@@ -1,10 +1,8 @@
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from madang.common.limits import is_too_often
 from madang.common.rooms import SearchHelp, registered
 
 from .queries import search as search_for
@@ -18,8 +16,6 @@ def search(request):
     text = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_QUESTION]
     if not text:
         return render(request, "search/search.html", {"search_words": "", "hide_search": True, "help": help_for(request)})
-    if settings.SEARCHES_PER_MINUTE and is_too_often(request, "search", limit=settings.SEARCHES_PER_MINUTE, seconds=60, cache="process"):
-        return render(request, "search/too_many.html", {"hide_search": True}, status=429)
     found, kind = search_for(text, get_language()), request.GET.get("kind", "")
     kind = kind if kind in dict(found.kinds) else ""
     hits = [hit for hit in found.hits if kind in ("", hit.kind)]

@@ -6,7 +6,6 @@ from ninja.errors import HttpError
 
 from madang.common.api import Error
 from madang.common.languages import say
-from madang.common.limits import is_too_often
 
 from .calculations import published_figures
 from .codes import is_access_code
@@ -40,8 +39,6 @@ class CaseStatus(Schema):
     summary="Where a case stands, for whoever holds its code",
 )
 def case_status(request, key: CaseKey):
-    if is_too_often(request, "case_status", limit=20, seconds=60):
-        raise HttpError(429, "Too many requests. Wait a minute.")
     application = Application.objects.filter(reference=key.reference.replace("\x00", "").strip().upper()).first()
     if application is None or not is_access_code(application.reference, key.code):
         raise HttpError(404, "Reference and code do not belong together.")

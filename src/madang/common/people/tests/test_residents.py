@@ -215,7 +215,7 @@ def test_asking_for_a_letter_answers_the_same_whoever_is_named(client, neighbour
 def test_asking_for_letters_is_limited(client, neighbour, resident_who_needs_help):
     client.force_login(neighbour)
     answers = [client.post(reverse("link"), {"name": "Kim Ok-ja", **born(OKJA_BORN)}).status_code for _attempt in range(6)]
-    assert answers == [302] * 5 + [422]
+    assert answers == [302] * 5 + [429]
 
 
 def test_an_account_of_another_person_cannot_be_taken_over(clerk, resident, neighbour, person, resident_who_needs_help):

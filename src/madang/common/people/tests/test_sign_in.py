@@ -120,10 +120,10 @@ def test_an_account_with_a_residents_address_is_not_tied_to_that_resident(client
 
 
 def test_asking_for_codes_again_and_again_is_stopped(resident):
-    for _attempt in range(4):
+    for _attempt in range(6):
         answer = ask_for_code(Client(), resident.email)
-    assert answer.status_code == 200
-    assert Notice.objects.filter(to=resident.email).count() == 3
+    assert answer.status_code == 429
+    assert Notice.objects.filter(to=resident.email).count() == 5
 
 
 def test_a_password_opens_nothing_even_if_an_account_has_one(client, resident):

@@ -1,11 +1,9 @@
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
-from allauth.core.ratelimit import consume
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from ..actions import accept_invitation
@@ -39,8 +37,6 @@ def invitation(request, token):
 
 
 def accepted(request, token):
-    if not consume(request, action="invitation"):
-        raise ValidationError(_("Too many attempts came from your address. Please try again in an hour."))
     logout(request)
     account = accept_invitation(token)
     record_authentication(request, account, method="code", email=account.email)

@@ -12,8 +12,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from madang.common.limits import is_too_often
-
 from .. import actions
 from .. import ics as files
 from ..forms import BookForm, SlotForm
@@ -21,7 +19,6 @@ from ..models import Appointment, Calendar
 from ..queries import with_abouts
 
 FEED_DAYS = 90
-BOOKINGS_AN_HOUR = 10
 
 
 def calendars(request):
@@ -45,8 +42,6 @@ def new(request, code):
 
 
 def _book(request, calendar, data):
-    if is_too_often(request, "appointments", limit=BOOKINGS_AN_HOUR, seconds=3600):
-        raise ValidationError(_("Many appointments were booked from your connection. Wait an hour, or call us."))
     language = get_language() or settings.LANGUAGE_CODE
     held = actions.hold(calendar, data["starts_at"], name=data["name"], email=data["email"], language=language)
     return actions.book(held)

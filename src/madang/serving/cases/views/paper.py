@@ -10,7 +10,6 @@ from django.utils import translation
 from django.utils.translation import get_language
 
 from madang.common.languages import say
-from madang.common.limits import is_too_often
 from madang.common.ui import letters
 from madang.serving.services.queries import published
 
@@ -44,8 +43,6 @@ def one(request, slug):
     service = get_object_or_404(published(), slug=slug)
     if request.method != "POST":
         return render(request, "cases/paper/get.html", {"service": service})
-    if is_too_often(request, "paper", limit=10, seconds=3600):
-        return render(request, "429.html", {"wait_minutes": 60}, status=429)
     printed = print_forms(service.current_version, copies=1, language=get_language(), by=None)
     return _sheets(request, service, printed)
 

@@ -4,12 +4,9 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
-
-from madang.common.limits import is_too_often
 
 from ..actions import check_payment, receive_webhook, start_card_payment
 from ..models import Invoice, Payment, TownAccount
@@ -37,8 +34,6 @@ def pay_context(invoice):
 @require_POST
 def start(request, token, provider):
     invoice = get_object_or_404(Invoice, token=token)
-    if is_too_often(request, "pay", limit=20, seconds=600):
-        return show(request, token, problem=_("You have begun many payments. Wait ten minutes, or choose another way."))
     try:
         url = start_card_payment(
             invoice,
