@@ -6,10 +6,12 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import tarfile
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -27,6 +29,7 @@ FORMAT = 1
 NAME = "madang-%Y-%m-%dT%H-%M-%SZ.tar"
 MANIFEST = "manifest.json"
 KEPT_DAYS, KEPT_MONTHS = 14, 12
+MAKING, HOLDING, LEFTOVER_S = ".making-", ".holding-", 86_400
 
 
 class BackupFailed(Exception):
@@ -38,8 +41,14 @@ def make_backup(to: Path, *, label: str = "") -> Path:
     to.mkdir(parents=True, exist_ok=True, mode=0o700)
     made_at = datetime.now(UTC)
     target = to / (f"{label}-{made_at:{NAME}}" if label else f"{made_at:{NAME}}")
-    with tempfile.TemporaryDirectory(dir=to, prefix=".making-") as folder:
+    _clear_leftovers(to)
+    with (
+        tempfile.TemporaryDirectory(dir=to, prefix=MAKING) as folder,
+        tempfile.TemporaryDirectory(dir=settings.HOME, prefix=HOLDING) as held,
+    ):
+        files = hold_files(Path(held))
         database, tables = dump_database(Path(folder))
+        files = hold_files(Path(held)) | files  # what came between the first look and the database's moment
         manifest: dict[str, Any] = {
             "format": FORMAT,
             "made_at": made_at.isoformat(),
@@ -53,7 +62,7 @@ def make_backup(to: Path, *, label: str = "") -> Path:
         unfinished = Path(folder) / target.name
         with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as file, tarfile.open(fileobj=file, mode="w") as tar:
             manifest["files"][database.name] = _add(tar, database, database.name)
-            for path, name in town_files():
+            for name, path in sorted(files.items()):
                 if entry := _add(tar, path, name):
                     manifest["files"][name] = entry
             _add_text(tar, MANIFEST, json.dumps(manifest, indent=1, ensure_ascii=False))
@@ -71,6 +80,34 @@ def town_files() -> Iterator[tuple[Path, str]]:
                 yield path, f"{folder.name}/{path.relative_to(folder)}"
     if (settings.HOME / "madang.env").is_file():
         yield settings.HOME / "madang.env", "madang.env"
+
+
+def hold_files(folder: Path) -> dict[str, Path]:
+    """Name → where its bytes stay readable until the backup is done, though the town erases the file meanwhile: a second hard link.
+
+    Taken before the database is read, since its rows speak of files that were there at that moment. Keys are copied, not linked: the heads of the
+    log are appended to, and one noted after the database's moment would accuse the restored log of having lost its end.
+    """
+    held = {}
+    for path, name in town_files():
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            if not target.exists():
+                (shutil.copy2 if name.startswith("keys/") else os.link)(path, target)
+            held[name] = target
+        except FileNotFoundError:  # erased since it was listed
+            continue
+        except OSError:  # a file system without hard links, or uploads on another disk
+            held[name] = path
+    return held
+
+
+def _clear_leftovers(to: Path) -> None:
+    """A backup that was killed could not tidy up, and its second links would keep what the town has erased."""
+    for path in [*to.glob(f"{MAKING}*"), *settings.HOME.glob(f"{HOLDING}*")]:
+        if path.stat().st_mtime < time.time() - LEFTOVER_S:
+            shutil.rmtree(path)
 
 
 def dump_database(folder: Path) -> tuple[Path, dict[str, int]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import socket
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -26,7 +25,7 @@ def demo(
     serve: Annotated[bool, typer.Option(help="Start the server when all is ready.")] = True,
 ) -> None:
     """Start the demo town: database, pack, web server and worker."""
-    refuse_taken_port(host, port)
+    say_taken_port(host, port)
     set_demo_environment(home, port)
     with steps() as step:
         step("Starting Madang", start_portal)
@@ -43,14 +42,14 @@ def demo(
         run(host=host, port=port, web_processes=2, with_worker=True)
 
 
-def refuse_taken_port(host: str, port: int) -> None:
-    """Two servers may share a port without an error; visitors would then meet now one and now the other."""
-    with socket.socket() as trial:
-        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # one that was stopped a moment ago is no obstacle
-        try:
-            trial.bind((host, port))
-        except OSError as problem:
-            fail(f"Port {port} cannot be used ({problem.strerror}). Choose another one: make demo PORT={port + 1}")
+def say_taken_port(host: str, port: int) -> None:
+    """Before the tables are made, which takes longer than to choose another one."""
+    from madang.common.worker.process import CannotServe, refuse_taken_port
+
+    try:
+        refuse_taken_port(host, port)
+    except CannotServe as problem:
+        fail(f"{problem} (make demo PORT={port + 1})")
 
 
 class BesidesThis:

@@ -35,15 +35,15 @@ def upgrade(*, migrate: Callable[[], None] = make_tables, check: Callable[[], li
     """What fails is undone from the backup made at the start. `migrate` and `check` can be others in tests."""
     with stopped_portal():
         done = Upgrade(make_backup(settings.HOME / "backups", label=LABEL), pending_migrations())
-    try:
-        migrate()
-        collect_static()
-        if problems := (check or failed_checks)():
-            raise UpgradeFailed(" ".join(problems))
-    except Exception as problem:
-        restore_backup(done.backup, force=True)
-        message = _("The upgrade failed and the town is as it was before: %(problem)s Install the former version and start it again.")
-        raise UpgradeFailed(message % {"problem": problem}) from problem
+        try:
+            migrate()
+            collect_static()
+            if problems := (check or failed_checks)():
+                raise UpgradeFailed(" ".join(problems))
+        except Exception as problem:
+            restore_backup(done.backup, force=True)
+            message = _("The upgrade failed and the town is as it was before: %(problem)s Install the former version and start it again.")
+            raise UpgradeFailed(message % {"problem": problem}) from problem
     return done
 
 

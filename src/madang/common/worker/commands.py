@@ -27,9 +27,13 @@ def serve(
     no_worker: Annotated[bool, typer.Option("--no-worker", help="Do not start the worker here; it runs elsewhere.")] = False,
 ) -> None:
     """Run the portal: web server and worker, until stopped."""
+    from .process import CannotServe
     from .process import serve as run
 
-    run(host=host, port=port, web_processes=workers, with_worker=not no_worker)
+    try:
+        run(host=host, port=port, web_processes=workers, with_worker=not no_worker)
+    except CannotServe as problem:
+        fail(str(problem))
 
 
 def check(as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False) -> None:

@@ -12,12 +12,13 @@ import logging
 import multiprocessing
 import os
 import signal
+import socket
 import sys
 import threading
 import time
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
@@ -27,11 +28,16 @@ WRITING_THREADS = 4  # in all; SQLite lets one write at a time, and more would o
 THREADS_AT_THE_DOOR = 48  # per web process: how many slow senders and receivers it bears
 GRACE_S = 20
 DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG
+WORKER_LOCK, WEB_LOCK = "worker.lock", "web.lock"  # in MADANG_HOME; deploy/running.py takes both
 
 
 class AlreadyRunning(Exception):
     def __init__(self) -> None:
         super().__init__(_("A worker is already running for this portal. Stop it first, or use `madang serve --no-worker`."))
+
+
+class CannotServe(Exception):
+    """A full sentence for whoever started it."""
 
 
 def run_worker() -> None:
@@ -48,22 +54,53 @@ def run_worker() -> None:
         lock.close()
 
 
-def _only_worker() -> Any:
-    """The lock goes with the process, however it ends."""
+def _only_worker() -> IO[str]:
+    try:
+        return _lock(WORKER_LOCK, fcntl.LOCK_EX)
+    except BlockingIOError:
+        raise AlreadyRunning from None
+
+
+def _open_for_visitors() -> IO[str]:
+    """Any number of web servers may run side by side, but none while the database is replaced under its feet."""
+    try:
+        return _lock(WEB_LOCK, fcntl.LOCK_SH)
+    except BlockingIOError:
+        raise CannotServe(_("The town is being restored, upgraded or moved. Start the portal again when that is done.")) from None
+
+
+def _lock(name: str, kind: int) -> IO[str]:
+    """Goes with the process and the children forked from it, however they end."""
     from django.conf import settings
 
     Path(settings.HOME).mkdir(parents=True, exist_ok=True)
-    lock = (Path(settings.HOME) / "worker.lock").open("w")
+    lock = (Path(settings.HOME) / name).open("a")
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(lock, kind | fcntl.LOCK_NB)
     except BlockingIOError:
         lock.close()
-        raise AlreadyRunning from None
+        raise
     return lock
 
 
+def refuse_taken_port(host: str, port: int) -> None:
+    """Two servers may share a port without an error; visitors would then meet now one and now the other."""
+    try:
+        family, kind, protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # one that was stopped a moment ago is no obstacle
+            trial.bind(address)
+    except OSError as problem:
+        what = {"port": port, "host": host, "problem": problem.strerror, "other": port + 1}
+        raise CannotServe(
+            _("Port %(port)s of %(host)s cannot be used (%(problem)s). Stop what uses it, or choose another one: --port %(other)s") % what
+        ) from None
+
+
 def serve(*, host: str, port: int, web_processes: int, with_worker: bool) -> None:
+    refuse_taken_port(host, port)
     _set_address(host, port)
+    lock = _open_for_visitors()
     _collect_static_once()
     application()
     _free_before_fork()
@@ -73,7 +110,10 @@ def serve(*, host: str, port: int, web_processes: int, with_worker: bool) -> Non
         server.on_startup(keeper.start)
         server.on_shutdown(keeper.stop)
     server.on_startup(lambda: _say(host, port))
-    server.serve(target_loader=partial(application_in_child, max(1, WRITING_THREADS // web_processes)), wrap_loader=False)
+    try:
+        server.serve(target_loader=partial(application_in_child, max(1, WRITING_THREADS // web_processes)), wrap_loader=False)
+    finally:
+        lock.close()
 
 
 def _server(host: str, port: int, web_processes: int) -> Any:

@@ -1,5 +1,6 @@
 import io
 import json
+import os
 import tarfile
 import threading
 import time
@@ -10,10 +11,14 @@ from django.db import connection, connections, transaction
 from typer.testing import CliRunner
 
 from madang.cli import app
+from madang.common.audit import chain, witness
+from madang.common.audit.actions import record
 from madang.common.audit.models import Entry
 from madang.common.directory.models import Office
 from madang.common.people.models import Household, Resident
-from madang.deploy import backup, restoring
+from madang.common.worker import process
+from madang.common.worker.process import CannotServe
+from madang.deploy import backup, counting, restoring
 from madang.deploy.backup import BackupFailed, make_backup, rotate
 from madang.deploy.counting import checksum, counts, town_models
 from madang.deploy.restoring import restore_backup
@@ -72,8 +77,10 @@ def test_a_town_is_not_replaced_without_being_told_so_twice(town, tmp_path):
 
 def test_a_running_portal_is_not_replaced(town, tmp_path):
     file = make_backup(tmp_path / "out")
-    with stopped_portal(), pytest.raises(PortalRuns, match="Stop it first"):
+    worker = process._only_worker()
+    with pytest.raises(PortalRuns, match="Stop it first"):
         restore_backup(file, force=True)
+    worker.close()
 
 
 def rewrite(file, change):
@@ -213,3 +220,97 @@ def test_entries_of_the_log_survive_in_order(town, tmp_path):
     before = list(Entry.objects.order_by("pk").values_list("pk", "action"))
     restore_backup(make_backup(tmp_path / "out"), force=True)
     assert list(Entry.objects.order_by("pk").values_list("pk", "action")) == before
+
+
+# --- What the town does while the backup is made ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def meanwhile(monkeypatch):
+    """Something happens right after the database was read, before a file is."""
+
+    def do(act):
+        dump = backup.dump_database
+
+        def dump_and_act(folder):
+            dumped = dump(folder)
+            act()
+            return dumped
+
+        monkeypatch.setattr(backup, "dump_database", dump_and_act)
+
+    return do
+
+
+def test_a_file_erased_meanwhile_is_in_the_backup_whose_rows_speak_of_it(town, tmp_path, meanwhile):
+    meanwhile((town / "files/2026/11/photo").unlink)
+    file = make_backup(tmp_path / "out")
+    assert not (town / "files/2026/11/photo").exists()
+    restore_backup(file, force=True)
+    assert (town / "files/2026/11/photo").read_bytes() == b"a photo"
+
+
+def test_a_head_of_the_log_noted_meanwhile_does_not_accuse_the_restored_log(town, tmp_path, meanwhile):
+    def go_on():
+        record("system", "people.resident_added")
+        chain.extend_fully()
+        witness.note_head()
+
+    go_on()
+    meanwhile(go_on)
+    file = make_backup(tmp_path / "out")
+    assert chain.verify(witness.heads()).is_whole
+    restore_backup(file, force=True)
+    assert list(witness.heads())
+    assert chain.verify(witness.heads()).faults == []
+
+
+def test_nothing_of_a_backup_stays_in_the_town(town, tmp_path):
+    before = sorted(town.rglob("*"))
+    make_backup(tmp_path / "out")
+    assert [path for path in sorted(town.rglob("*")) if path not in before and "madang.db" not in path.name] == []
+
+
+def test_what_a_killed_backup_left_is_cleared_by_the_next_days(town, tmp_path):
+    old, new = town / f"{backup.HOLDING}old", town / f"{backup.HOLDING}new"
+    for folder in (old, new):
+        folder.mkdir()
+        (folder / "photo").write_bytes(b"erased since")
+    os.utime(old, (0, 0))
+    make_backup(tmp_path / "out")
+    assert not old.exists()
+    assert new.exists(), "another backup may be at work in it"
+
+
+def test_uploads_on_a_disk_without_links_are_read_where_they_are(town, tmp_path, monkeypatch):
+    monkeypatch.setattr(backup.os, "link", lambda *paths: (_ for _ in ()).throw(OSError("no links here")))
+    assert "files/2026/11/photo" in manifest_of(make_backup(tmp_path / "out"))["files"]
+
+
+def test_a_checksum_does_not_depend_on_how_a_database_sorts(town, monkeypatch):
+    before = checksum(Resident)
+    backwards = list(counting.rows(Resident))[::-1]
+    monkeypatch.setattr(counting, "rows", lambda model, using: backwards)
+    assert checksum(Resident) == before
+    backwards.pop()
+    assert checksum(Resident) != before
+
+
+def test_a_web_server_without_a_worker_is_not_replaced_either(town, tmp_path):
+    file = make_backup(tmp_path / "out")
+    lock = process._open_for_visitors()
+    with pytest.raises(PortalRuns, match="Stop it first"):
+        restore_backup(file, force=True)
+    lock.close()
+    restore_backup(file, force=True)
+
+
+def test_no_web_server_starts_while_the_town_is_replaced(town):
+    with stopped_portal(), pytest.raises(CannotServe, match="Start the portal again when that is done"):
+        process._open_for_visitors()
+
+
+def test_two_web_servers_may_run_side_by_side(town):
+    first, second = process._open_for_visitors(), process._open_for_visitors()
+    first.close()
+    second.close()

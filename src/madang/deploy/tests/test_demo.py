@@ -1,8 +1,12 @@
+import json
+import os
 import socket
 
 import pytest
+import typer
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
+from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 from django.test import Client
 from django.urls import include, path
 from typer.testing import CliRunner
@@ -12,6 +16,7 @@ from madang.common.packs.actions import load_pack
 from madang.common.people.models import Account, Deputy, Mandate
 from madang.config import urls as portal
 from madang.deploy import preparing
+from madang.deploy.demo import BesidesThis
 from madang.deploy.people import demo_people
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +109,20 @@ def test_a_port_that_is_taken_is_said_so_with_another_to_try():
         result = CliRunner().invoke(app, ["demo", "--port", str(port), "--no-serve"])
     assert result.exit_code == 1
     assert f"make demo PORT={port + 1}" in " ".join(result.output.split())
+
+
+def test_names_of_styles_collected_beside_this_process_are_known_to_it(tmp_path, monkeypatch):
+    """It had looked before they were there; without reading them again the first page would fail on its style sheet."""
+    storage = ManifestStaticFilesStorage(location=tmp_path, base_url="/static/")
+    monkeypatch.setattr("django.contrib.staticfiles.storage.staticfiles_storage", storage)
+    assert storage.hashed_files == {}
+    manifest = {"version": "1.1", "paths": {"ui/madang.css": "ui/madang.0123abcd.css"}, "hash": "0123"}
+    BesidesThis(lambda: (tmp_path / "staticfiles.json").write_text(json.dumps(manifest))).wait()
+    assert storage.stored_name("ui/madang.css") == "ui/madang.0123abcd.css"
+    assert storage.manifest_hash == "0123"
+
+
+def test_styles_that_cannot_be_collected_end_the_start(capsys):
+    with pytest.raises(typer.Exit):
+        BesidesThis(lambda: os._exit(3)).wait()
+    assert "could not be collected" in capsys.readouterr().err
