@@ -11,12 +11,14 @@ except ModuleNotFoundError as missing:
     raise SystemExit(f"The command madang-methods needs {missing.name}. Install it with: pip install 'madang-methods[cli]'.") from missing
 
 from madang_methods.agreement import Coefficient, agreement
+from madang_methods.budgeting.commands import budget
 from madang_methods.errors import UnusableInput
 from madang_methods.result import as_json
 from madang_methods.suppression import Cell, SuppressedTable, suppress_small_cells
 from madang_methods.tables import Labelled, as_counts, as_ratings, read_csv, read_example
 
 app = typer.Typer(help="Published methods for local government, each with its source.", no_args_is_help=True, add_completion=False)
+app.command("budget")(budget)
 
 File = Annotated[Path | None, typer.Argument(exists=True, dir_okay=False, readable=True, help="A CSV file in UTF-8.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines instead of a table.")]

@@ -144,7 +144,8 @@ def tally(election: Election) -> tuple[list[int], list[Fraction]]:
         choices, points = election.ballots.choices_of(ballot), election.ballots.points_of(ballot)
         for place, project in enumerate(choices):
             votes[project] += count
-            scores[project] += count * (points[place] if points else most - place if election.vote_type == "ordinal" else 1)
+            worth = points[place] if points else most - place if election.vote_type == "ordinal" else 1
+            scores[project] += count * Fraction(worth)
     return votes, scores
 
 
@@ -179,7 +180,9 @@ def _claimed(election: Election, lines: Lines, chosen: list[int], threshold: Fra
     if left < 0:
         yield _warn(lines.meta["budget"], "selected", f"the selected projects cost {Fraction(-left, election.cents)} more than the budget.")
     rest = [
-        n for n in range(len(election.projects)) if n not in chosen and election.cost_cents[n] <= left and scores[n] >= max(threshold, 1)
+        n
+        for n in range(len(election.projects))
+        if n not in chosen and election.cost_cents[n] <= left and scores[n] > 0 and scores[n] >= threshold
     ]
     if rest and election.meta.get("rule", "").strip() != "greedy-no-skip":
         yield _warn(

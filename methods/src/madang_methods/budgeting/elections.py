@@ -119,7 +119,7 @@ def amount(text: str, where: str) -> Decimal:
     return value
 
 
-def election(
+def election(  # noqa: PLR0913 each is a part of a vote, named by the caller
     *,
     projects: Mapping[str, Decimal | int],
     ballots: Sequence[Iterable[str] | Mapping[str, Decimal | int]],

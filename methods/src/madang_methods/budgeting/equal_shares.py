@@ -100,6 +100,40 @@ def _money(value: Fraction) -> str:
     return f"{float(round(value, 2)):,.2f}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Supporters:
+    """Of one project: groups, their units (None stands for one each, which needs no multiplication) and their money now."""
+
+    groups: Groups
+    units: Ints | None
+    money: Ints
+
+    def dues(self, price: int) -> Ints | int:
+        return price if self.units is None else self.units * price
+
+    def points(self, some: Bools | None = None) -> int:
+        if self.units is None:
+            return len(self.money) if some is None else int(np.count_nonzero(some))
+        return int(self.units.sum() if some is None else self.units[some].sum())
+
+    def newton(self, cost: int, hint: int | None) -> tuple[int, int]:
+        """The largest price found with f(price) <= cost, and cost - f(price). From below, f being concave, it never overshoots."""
+        everybody = cost // self.points()
+        price, is_below = hint or everybody, False
+        while True:
+            dues = self.dues(price)
+            left = cost - int(np.minimum(self.money, dues).sum())
+            more = self.points(self.money > dues)
+            if left < 0 and (is_below or not more):
+                price, is_below = everybody, True
+            elif left < 0:
+                price, is_below = max(0, price - -(left // more)), True
+            elif not more or left < more:
+                return price, left
+            else:
+                price += left // more
+
+
 @dataclass(slots=True)
 class Run:
     """One election by equal shares with `share` cents for each voter. `elected` are positions of projects in order."""
@@ -116,8 +150,7 @@ class Run:
     money: Ints = field(init=False)
     error: Ints = field(init=False)
     most_error: int = 1
-    groups: dict[int, Groups] = field(default_factory=dict)
-    units: dict[int, Ints | None] = field(default_factory=dict)
+    lists: dict[int, tuple[Groups, Ints | None]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         profile = self.contest.profile
@@ -217,68 +250,49 @@ class Run:
 
     def quote(self, project: int) -> Quote | None:
         """The price of a project now, or None where its supporters cannot pay it together."""
-        groups = self.groups.get(project)
-        if groups is None:
-            groups, units = self.contest.profile.supporters(project), self.units_of(project)
-        else:
-            units = self.units[project]
-        money = self.money[groups]
+        paying = self.supporters(project)
         cost = self.contest.costs[project] << self.unit_bits
-        total, slack = int(money.sum()), self.most_error * len(groups)
+        total, slack = int(paying.money.sum()), self.most_error * len(paying.money)
         if total + slack < cost:
             return None
         if total - slack < cost:
             return self.quote_exactly(project, None)
         if self.elected:
-            groups, units, money = self.without_the_empty(project, groups, units, money)
-        price, left = self.newton(project, cost, money, units)
-        return self.bounded(project, price, left, groups, units, money)
+            paying = self.without_the_empty(project, paying)
+        price, left = paying.newton(cost, self.hints.get(project))
+        self.hints[project] = price
+        return self.bounded(project, price, left, paying)
 
-    def units_of(self, project: int) -> Ints | None:
-        """None stands for one unit each, which needs no multiplication."""
-        return None if self.contest.profile.has_single_units else self.contest.profile.units(project)
+    def supporters(self, project: int) -> _Supporters:
+        known = self.lists.get(project)
+        if known is not None:
+            return _Supporters(known[0], known[1], self.money[known[0]])
+        profile = self.contest.profile
+        groups = profile.supporters(project)
+        return _Supporters(groups, None if profile.has_single_units else profile.units(project), self.money[groups])
 
-    def without_the_empty(self, project: int, groups: Groups, units: Ints | None, money: Ints) -> tuple[Groups, Ints | None, Ints]:
+    def without_the_empty(self, project: int, paying: _Supporters) -> _Supporters:
         """Whoever has spent all is of no more interest; the shorter list is kept for the rest of the run."""
-        has = money > 0
-        if 2 * int(np.count_nonzero(has)) > len(groups):
-            return groups, units, money
-        keep = has | (self.error[groups] > 0)
-        groups, units, money = groups[keep], None if units is None else units[keep], money[keep]
-        self.groups[project], self.units[project] = groups, units
-        return groups, units, money
+        has = paying.money > 0
+        if 2 * int(np.count_nonzero(has)) > len(has):
+            return paying
+        keep = has | (self.error[paying.groups] > 0)
+        units = None if paying.units is None else paying.units[keep]
+        shorter = _Supporters(paying.groups[keep], units, paying.money[keep])
+        self.lists[project] = shorter.groups, units
+        return shorter
 
-    def newton(self, project: int, cost: int, money: Ints, units: Ints | None) -> tuple[int, int]:
-        """The largest price found with f(price) <= cost, and cost - f(price). From below, f being concave, it never overshoots."""
-        price = self.hints.get(project) or cost // (len(money) if units is None else int(units.sum()))
-        safe = False
-        while True:
-            dues: Ints | int = price if units is None else units * price
-            left = cost - int(np.minimum(money, dues).sum())
-            can = money > dues
-            more = int(np.count_nonzero(can)) if units is None else int(units[can].sum())
-            if left < 0 and (safe or not more):
-                price, safe = cost // (len(money) if units is None else int(units.sum())), True
-            elif left < 0:
-                price, safe = max(0, price - -(left // more)), True
-            elif not more or left < more:
-                self.hints[project] = price
-                return price, left
-            else:
-                price += left // more
-
-    def bounded(self, project: int, price: int, left: int, groups: Groups, units: Ints | None, money: Ints) -> Quote | None:
+    def bounded(self, project: int, price: int, left: int, paying: _Supporters) -> Quote | None:
         """The interval of the true price, by the bound explained above."""
         window = max(price >> WINDOW_BITS, LEAST_WINDOW)
-        reach = price + window
-        unsure = money < (reach if units is None else units * reach) + self.most_error
+        unsure = paying.money < paying.dues(price + window) + self.most_error
         poor = int(np.count_nonzero(unsure))
-        if poor == 0 and len(groups) == len(self.contest.profile.supporters(project)):
+        if poor == 0 and len(unsure) == len(self.contest.profile.supporters(project)):
             return self.rounded(Fraction(self.contest.costs[project], int(self.contest.profile.scores[project])))
-        sure = len(money) - poor if units is None else int(units.sum()) - int(units[unsure].sum())
+        sure = paying.points() - paying.points(unsure)
         if sure == 0:
             return self.quote_exactly(project, None)
-        doubt = int(self.error[groups[unsure]].sum()) if poor else 0
+        doubt = int(self.error[paying.groups[unsure]].sum()) if poor else 0
         above, below = -(-(left + doubt) // sure), -(-max(0, doubt - left) // sure)
         if above > window:
             return self.quote_exactly(project, None)

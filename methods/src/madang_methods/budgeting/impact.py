@@ -1,13 +1,14 @@
 """Whom an outcome serves: voters with at least one funded project of theirs, and money per voter, by what ballots say. Needs numpy.
 
 The shares describe the voters exactly; the intervals say how far they would tell of residents like them, if voters were a random
-sample (Wilson 1927 for shares, normal for means). Groups below k are hidden, and whatever would give them away.
+sample (Wilson 1927 for shares, normal for means). Groups below k are hidden, and a second one where the
+total would give one away; the same groups under every rule.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Any
@@ -137,12 +138,12 @@ def compare(outcomes: Sequence[Outcome], *, by: Sequence[str] | None = None, k: 
 def impact(outcome: Outcome, *, by: Sequence[str] | None = None, k: int = LEAST_GROUP) -> Impact:
     """Share served and money per voter, for everybody and by attribute. Source: see METHOD."""
     election = outcome.election
-    served, money = per_voter(outcome)
+    received = per_voter(outcome)
     everybody = np.zeros(election.voter_count, dtype=np.int64)
-    rows = _rows("everybody", ["all voters"], everybody, served, money, k)
+    rows = _rows("everybody", ["all voters"], everybody, received, k)
     for attribute in _attributes(election, by):
         labels, codes = groups_of(election, attribute)
-        rows += _rows(attribute, labels, codes, served, money, k)
+        rows += _rows(attribute, labels, codes, received, k)
     return Impact(outcome.rule.published_name, tuple(rows), outcome.selected, float(outcome.spent), k)
 
 
@@ -156,8 +157,7 @@ def _attributes(election: Election, by: Sequence[str] | None) -> list[str]:
     return list(by)
 
 
-def per_voter(outcome: Outcome) -> tuple[npt.NDArray[np.bool_], Floats]:
-    """Per voter: whether served, and money in currency units."""
+def per_voter(outcome: Outcome) -> _Received:
     profile, unit = outcome.contest.profile, outcome.election.cents
     money = np.zeros(len(profile.weight))
     served = np.zeros(len(profile.weight), dtype=bool)
@@ -167,7 +167,7 @@ def per_voter(outcome: Outcome) -> tuple[npt.NDArray[np.bool_], Floats]:
             money[groups] += outcome.contest.costs[step.project] / unit / int(profile.votes[step.project])
             served[groups] = True
     group_of_voter = profile.group_of_ballot[np.frombuffer(outcome.election.ballot_of_voter, dtype=np.int32)]
-    return served[group_of_voter], money[group_of_voter]
+    return _Received(served[group_of_voter], money[group_of_voter])
 
 
 def groups_of(election: Election, attribute: str) -> tuple[list[str], npt.NDArray[np.int64]]:
@@ -191,42 +191,32 @@ def band_of(text: str) -> str:
     return next((band for low, high, band in AGE_BANDS if low <= age <= high), NOT_GIVEN)
 
 
-def _rows(
-    attribute: str, labels: list[str], codes: npt.NDArray[np.int64], served: npt.NDArray[np.bool_], money: Floats, k: int
-) -> list[GroupImpact]:
-    counts = {label: {"served": 0, "not": 0} for label in labels}
-    members = [codes == number for number in range(len(labels))]
-    for label, member in zip(labels, members, strict=True):
-        counts[label] = {"served": int(served[member].sum()), "not": int((~served[member]).sum())}
-    hidden = _hidden(counts, k)
-    return [_row(attribute, label, money[member], counts[label], hidden[label]) for label, member in zip(labels, members, strict=True)]
+@dataclass(frozen=True, slots=True)
+class _Received:
+    """Per voter: whether served, and money in currency units."""
+
+    served: npt.NDArray[np.bool_]
+    money: Floats
 
 
-def _hidden(counts: Mapping[str, Mapping[str, int]], k: int) -> dict[str, tuple[bool, bool]]:
-    """By group: whether its size is hidden, and whether what is said about it is."""
-    table = suppress_small_cells(counts, k=k)
-    return {
-        label: (table.row_totals[label].is_hidden, table.row_totals[label].is_hidden or any(cell.is_hidden for cell in row.values()))
-        for label, row in table.rows.items()
-    }
+def _rows(attribute: str, labels: list[str], codes: npt.NDArray[np.int64], received: _Received, k: int) -> list[GroupImpact]:
+    sizes = np.bincount(codes, minlength=len(labels))
+    table = suppress_small_cells({label: {"voters": int(size)} for label, size in zip(labels, sizes, strict=True)}, k=k)
+    rows = []
+    for number, label in enumerate(labels):
+        if table.rows[label]["voters"].is_hidden:
+            rows.append(GroupImpact(attribute, label, None, None, None, None, None, None))
+        else:
+            member = codes == number
+            rows.append(_row(attribute, label, received.served[member], received.money[member]))
+    return rows
 
 
-def _row(attribute: str, group: str, money: Floats, counts: Mapping[str, int], hidden: tuple[bool, bool]) -> GroupImpact:
-    voters = counts["served"] + counts["not"]
-    if hidden[1]:
-        return GroupImpact(attribute, group, None if hidden[0] else voters, None, None, None, None, None)
-    mean = float(money.mean())
+def _row(attribute: str, group: str, served: npt.NDArray[np.bool_], money: Floats) -> GroupImpact:
+    voters, count, mean = len(served), int(served.sum()), float(money.mean())
     first, middle, last = (float(value) for value in np.quantile(money, (0.25, 0.5, 0.75)))
-    return GroupImpact(
-        attribute,
-        group,
-        voters,
-        counts["served"] / voters,
-        wilson(counts["served"], voters),
-        mean,
-        _around(money, mean),
-        (first, middle, last),
-    )
+    interval = wilson(count, voters)
+    return GroupImpact(attribute, group, voters, count / voters, interval, mean, _around(money, mean), (first, middle, last))
 
 
 def wilson(count: int, total: int, level: float = LEVEL) -> Interval:

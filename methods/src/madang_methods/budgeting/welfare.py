@@ -68,7 +68,8 @@ class _Task:
         from scipy.optimize import Bounds, LinearConstraint, milp
 
         count = len(self.worth)
-        rows, low, high = [[cost / self.cost_unit for cost in self.costs]], [-np.inf], [self.budget // self.cost_unit]
+        rows, low = [[cost / self.cost_unit for cost in self.costs]], [-np.inf]
+        high = [float(self.budget // self.cost_unit)]
         for group in self.groups:
             rows.append([float(number in group) for number in range(count)])
             low.append(-np.inf)
