@@ -135,7 +135,7 @@ def deprivation(
     sample = sample or design(len(matrix))
     if sample.size != len(matrix):
         raise UnusableInput(f"The sample has {sample.size} rows and the indicators {len(matrix)}. Give one row for each person.")
-    known = ~np.isnan(matrix).any(axis=1)
+    known = np.asarray(~np.isnan(matrix).any(axis=1), dtype=np.bool_)
     names = tuple(indicators.columns)
     study = _Study(names, np.where(known[:, None], matrix, 0.0), _weights(indicators.weights, names), sample, known)
     masks = _masks(groups, len(matrix))
@@ -224,7 +224,7 @@ def _weights(weights: Mapping[str, float], names: Sequence[str]) -> Floats:
     found = np.array([weights[name] for name in names], dtype=np.float64)
     if (found < 0).any() or not math.isclose(found.sum(), 1, abs_tol=1e-6):
         raise UnusableInput(f"The weights of the indicators add up to {found.sum():.6g}. They are to be 0 or more and add up to 1.")
-    return found / found.sum()
+    return np.asarray(found / found.sum())
 
 
 def _cutoff(cutoff: float) -> float:
