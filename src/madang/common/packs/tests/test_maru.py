@@ -56,6 +56,52 @@ def test_maru_loads_whole_and_loading_it_again_changes_no_numbers():
     assert Holiday.objects.filter(day="2026-12-25").exists()
 
 
+def files_of(folder, language):
+    return {file.name.removesuffix(f".{language}.md") for file in (MARU / folder).glob(f"*.{language}.md")}
+
+
+def test_maru_holds_what_a_town_of_its_size_has():
+    load_pack(MARU)
+    pages, news, events = (
+        apps.get_model("pages", name).objects.filter(locale__language_code="en") for name in ("ContentPage", "NewsPage", "EventPage")
+    )
+    assert Office.objects.filter(is_closed=False).count() == 12
+    assert (pages.count(), news.count()) == (25, 20)
+    assert apps.get_model("services", "Service").objects.published().count() == 8
+    council = events.filter(kind="council")
+    assert council.count() >= 12, "a meeting a month"
+    assert (council.order_by("starts_at").last().starts_at - council.order_by("starts_at").first().starts_at).days > 300
+
+
+def test_every_neighbourhood_of_maru_says_who_lives_there():
+    load_pack(MARU)
+    areas = list(Area.objects.all())
+    assert len(areas) == 9
+    assert sum(area.population for area in areas) == 48_000
+    for area in areas:
+        groups = area.population_by_group
+        assert {"women", "men", "age_65_plus", "foreign_nationals", "disabled"} <= set(groups)
+        assert groups["women"] + groups["men"] == area.population
+        assert sum(groups[key] for key in groups if key.startswith("age_")) == area.population
+
+
+def test_every_text_of_maru_is_there_in_korean_and_the_news_in_arabic_too():
+    assert files_of("pages", "ko") == files_of("pages", "en")
+    assert files_of("news", "ar") == files_of("news", "ko") == files_of("news", "en")
+    for name in (
+        "home",
+        "visit-us",
+        "help-in-your-language",
+        "help-without-internet",
+        "families",
+        "your-data",
+        "rights",
+        "support",
+        "emergency",
+    ):
+        assert name in files_of("pages", "ar")
+
+
 def test_an_office_under_an_unknown_office_is_named_with_its_line(copy):
     file = copy / "offices.yaml"
     text = file.read_text().replace("parent: mayor", "parent: mayr", 1)
