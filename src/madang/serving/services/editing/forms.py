@@ -19,7 +19,17 @@ from madang.common.ui.localised import LocalisedField
 from ..models import Event, EvidenceType, Service
 from . import words
 from .checks import Problem
-from .conditions import Wrong, condition_fields, questions_before, read_condition
+from .conditions import (
+    Group,
+    Wrong,
+    condition_fields,
+    posted_tree,
+    questions_before,
+    read_condition,
+    stored_tree,
+    when_in_words,
+    with_spare_rows,
+)
 from .hooks import choices_of
 from .tree import Node, Shape, shapes
 
@@ -43,18 +53,21 @@ class Words(LocalisedField):
 
 
 class NodeForm(forms.Form):
-    """`only` limits the fields to some of the part's; `is_new` asks for the short name too."""
+    """`only` limits the fields to some of the part's; `is_new` asks for the short name too. `act` is a button of the condition, by which the
+    page is drawn again with what was typed and nothing is saved."""
 
-    def __init__(self, node: Node, content: dict[str, Any], *args, only: tuple[str, ...] = (), is_new: bool = False, **kwargs):
-        self.node, self.content, self.is_new = node, content, is_new
+    def __init__(self, node: Node, content: dict[str, Any], data: Any = None, *, only: tuple[str, ...] = (), is_new: bool = False):
+        act = (data or {}).get("act", "")
+        self.node, self.content, self.is_new, self.act = node, content, is_new, act
         self.before = node.value or {}
+        self.tree = posted_tree(data, act) if data else with_spare_rows(stored_tree(self.before.get("show_if")))
         self.shapes = {name: shape for name, shape in _own_shapes(node, only).items() if name != "id" or is_new}
         initial, fields = {}, {}
         for name, shape in self.shapes.items():
             made, values = self._fields(name, shape)
             fields |= made
             initial |= values
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         self.fields.update(fields)
         for name, field in self.fields.items():
             field.depends = (
@@ -63,7 +76,7 @@ class NodeForm(forms.Form):
 
     def _fields(self, name: str, shape: Shape) -> tuple[dict[str, forms.Field], dict[str, Any]]:
         if shape.kind == "condition":
-            return condition_fields(self.content, self.node.path, self.before.get("show_if"))
+            return condition_fields(self.content, self.node.path, self.tree)
         if name == "letter":
             letter = self.before.get("letter") or {}
             inner = {f"letter-{key}": self._words(key, rows=12 if key == "body" else 0) for key in ("subject", "body")}
@@ -130,19 +143,39 @@ class NodeForm(forms.Form):
         return [bound for bound in self.visible_fields() if not bound.name.startswith("show_if-")]
 
     @property
-    def mode(self):
-        return self["show_if-mode"] if "show_if-mode" in self.fields else None
+    def condition(self):
+        """The tree as it is drawn; None for parts that always apply."""
+        return self._drawn(self.tree) if "show_if-mode" in self.fields else None
+
+    def _drawn(self, group: Group) -> dict[str, Any]:
+        parts = [
+            {"group": self._drawn(part)}
+            if isinstance(part, Group)
+            else {"row": [self[f"{part.name}-{name}"] for name in ("question", "op", "answer", "text")]}
+            for part in group.parts
+            if isinstance(part, Group) or f"{part.name}-question" in self.fields
+        ]
+        return {"mode": self[f"{group.name}-mode"], "parts": parts, "address": group.address, "may_hold_groups": group.may_hold_groups}
 
     @property
-    def rows(self):
-        numbers = sorted({int(name.split("-")[1]) for name in self.fields if re.match(r"show_if-\d+-", name)})
-        return [[self[f"show_if-{number}-{part}"] for part in ("question", "op", "answer", "text")] for number in numbers]
+    def in_words(self) -> str:
+        """The condition as typed, as far as it can be read; else as it is stored."""
+        typed = self.cleaned_data.get("show_if", ...) if self.is_bound and hasattr(self, "cleaned_data") else self.before.get("show_if")
+        return "" if typed is ... else when_in_words(self.node.model.__name__, typed, self.content)
+
+    def full_clean(self):
+        """After a button of the condition only what is wrong with the condition is said, and only when it is to be put in words."""
+        super().full_clean()
+        if self.act:
+            said = {name: errors for name, errors in self._errors.items() if name.startswith("show_if") and self.act == "say"}
+            self._errors.clear()
+            self._errors.update(said)
 
     def clean(self):
         cleaned = super().clean()
         if "show_if" in self.shapes and not any(name.startswith("show_if") for name in self.errors):
             try:
-                cleaned["show_if"] = read_condition(cleaned, self.content, self.node.path, self.before.get("show_if"))
+                cleaned["show_if"] = read_condition(cleaned, self.content, self.node.path, self.tree)
             except Wrong as wrong:
                 self.add_error(*wrong.args)
         if self.is_new and "id" in self.shapes and not self.errors.get("id"):

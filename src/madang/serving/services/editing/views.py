@@ -135,7 +135,7 @@ def edit(request, service, address):
         raise Http404
     form = NodeForm(node, service.draft, request.POST or None, only=only)
     conflict = ""
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not form.act and form.is_valid():
         conflict = _save(request, service, form, path)
         if form.is_valid() and not conflict:
             messages.success(request, _("Saved in the draft. Residents see it once it is published."))
@@ -204,7 +204,7 @@ def _edit_page(request, service, form, address, conflict):
         "place": place_of(service.draft, path[:-1]) if path else "",
         "kind": words.QUESTION_TYPES.get((node.value or {}).get("type"), "") if "questions" in path else "",
         "short_name": (node.value or {}).get("id", "") if path else "",
-        "seen": seen_at(Service.objects.get(pk=service.pk), path),
+        "seen": (request.POST.get("seen") if form.act else None) or seen_at(Service.objects.get(pk=service.pk), path),
         "lists": [list_of(service, child) for child in below if child.is_list],
         "parts": [{"title": words.part_name(child.path[-1]), "address": child.address} for child in below if not child.is_list],
         "problems": [one for one in problems_of(service.draft) if path and one.path[: len(path)] == path],
@@ -243,7 +243,7 @@ def add_part(request, service, address):
     model = classes.get(kind) or node.shape.options[0]
     blank = tree.Node((*path, ""), tree.Shape("model", (model,)), start, model)
     form = NodeForm(blank, service.draft, request.POST or None, is_new=True)
-    if request.method == "POST" and form.is_valid() and _added(request, service, form, path):
+    if request.method == "POST" and not form.act and form.is_valid() and _added(request, service, form, path):
         messages.success(request, _("Added to the draft."))
         key = tree.key_of(form.value(), len(node.value))
         needs_more = any(shape.kind == "list" for shape in tree.shapes(model).values())

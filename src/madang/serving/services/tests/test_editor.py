@@ -26,7 +26,9 @@ def as_sent(bound):
     if hasattr(bound.field.widget, "languages"):
         return {
             f"{bound.html_name}_{code}": text
-            for (code, _name), text in zip(bound.field.widget.languages, bound.field.widget.decompress(value), strict=True)
+            for (code, _name), text in zip(
+                bound.field.widget.languages, value if isinstance(value, list) else bound.field.widget.decompress(value), strict=True
+            )
         }
     if value is None or value is False:
         return {}
