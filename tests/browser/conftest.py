@@ -108,9 +108,13 @@ def walk(portal, chromium):
     """`walk(width=320, language="ko", scripts=False)`: somebody new at the portal, with a browser of their own."""
     contexts = []
 
-    def begin(*, width=1280, height=900, language="en", scripts=True, email=None):
+    def begin(*, width=1280, height=900, language="en", scripts=True, email=None, scheme="light"):
         context = chromium.new_context(
-            viewport={"width": width, "height": height}, java_script_enabled=scripts, bypass_csp=True, reduced_motion="reduce"
+            viewport={"width": width, "height": height},
+            java_script_enabled=scripts,
+            bypass_csp=True,
+            reduced_motion="reduce",
+            color_scheme=scheme,
         )
         context.set_default_timeout(45_000)
         contexts.append(context)

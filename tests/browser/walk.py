@@ -36,9 +36,12 @@ class Walk:
     # --- going ------------------------------------------------------------------------------------------------
 
     def go(self, path):
-        response = self.page.goto(f"{self.address}{path if path.startswith(('/demo', '/desk', '/editor')) else self.prefix + path}")
+        response = self.page.goto(self.address + self.in_language(path))
         assert response.status < 400, f"{path}: {response.status}"
         return self
+
+    def in_language(self, path):
+        return path if path.startswith("/demo") else self.prefix + path
 
     @property
     def path(self):
@@ -115,6 +118,15 @@ class Walk:
         wide = self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
         assert wide[0] <= wide[1], f"{self.path} scrolls sideways: {wide[0]} > {wide[1]}"
         return self
+
+    def fits_a_telephone(self):
+        """At 320 px, whatever the width of this window is."""
+        now = self.page.viewport_size
+        self.page.set_viewport_size({"width": 320, "height": 640})
+        try:
+            return self.fits()
+        finally:
+            self.page.set_viewport_size(now)
 
     def is_accessible(self):
         self.page.evaluate(axe())

@@ -1,0 +1,437 @@
+"""One of everything that an address of tests/access.yaml can name, and where it is shown.
+
+`python -m tests.browser.every_page`, run in the environment of a demo town, makes the things and prints {name: [who, address]}.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+# Nothing to look at: what answers there instead. The test asks each of them, so that a page cannot hide here.
+NO_PAGE = {
+    "services_jsonld": "file", "services_turtle": "file", "theme": "file", "health": "file", "media": "file", "sitemap": "file",
+    "robots": "file", "security_txt": "file", "addresses": "file", "files:download": "file", "privacy:download": "file",
+    "privacy:register_file": "file", "privacy:desk_download": "file", "cases:letter_pdf": "file", "payments:till_csv": "file",
+    "appointments:feed": "file", "appointments:ics": "file", "desk:export": "file", "performance:json": "file", "alerts_feed": "file",
+    "news_feed": "file", "news_rss": "file", "events_calendar": "file", "event_calendar": "file", "services_editor_csv": "file",
+    "services_editor_add": "button", "services_editor_move": "button", "invitation_withdraw": "button", "role_end": "button",
+    "absence_end": "button", "mandate_end": "button", "notices:again": "button", "notices:arrived": "button",
+    "notices:print_letters": "button", "notices:posted": "button", "notices:hold_back": "button", "payments:webhook": "button",
+    "payments:start": "button", "payments:conclude_refund": "button", "appointments:remove_exception": "button",
+    "appointments:renew_feed": "button", "appointments:mark": "button", "desk:take_many": "button", "desk:take": "button",
+    "desk:put_back": "button", "desk:take_back_request": "button", "counter:open_for": "button", "cases:remove_item": "button",
+    "stop_mandate": "button", "cases:resume": "door", "cases:discard": "button",
+    # Shown after a button alone, and looked at in the journeys that press it.
+    "desk:bulk": "button",
+}  # fmt: skip
+# Wagtail's own screens under /editor/ are made, tested and mended by Wagtail.
+WAGTAILS_OWN = ("wagtailsnippets_", "editor pages", "editor")
+
+ANSWERS = {
+    "lost_or_found": "lost", "category": "keys", "description": "A ring with four keys and a red ribbon", "photo": [],
+    "happened_on": "2026-11-02", "place": "bus", "place_details": "Line 7",
+}  # fmt: skip
+CONTACT = {"name": "Park Ji-hoon", "channel": "email", "email": "jihoon.park@example.org", "phone": "", "address": ""}
+
+
+def the_people():
+    from madang.common.people.models import Account
+
+    emails = {
+        "resident": "jihoon.park@example.org", "clerk": "counter@maru.example", "officer": "registry@maru.example",
+        "head": "registry.head@maru.example", "review": "review@maru.example", "editor": "editor@maru.example",
+        "administrator": "admin@maru.example", "privacy_officer": "privacy@maru.example", "neighbour": "neighbour@example.net",
+    }  # fmt: skip
+    return emails, {who: Account.objects.get(email=email) for who, email in emails.items()}
+
+
+def make_everything(people):
+    """{name of a thing: what stands in addresses}."""
+    with_case = a_case(people["resident"])
+    decided = a_case(people["resident"])
+    return {
+        "case": with_case.reference,
+        "task": with_case.tasks.first().pk,
+        "decided": decided.reference,
+        **dealings(with_case, decided, people),
+        **drafts(people),
+        **money(with_case, people),
+        **appointments(with_case, people),
+        **letters(people),
+        **registers(people),
+        **privacy(people),
+    }
+
+
+def a_case(account):
+    from madang.serving.cases.actions import save_answers, start_draft, submit
+
+    draft, _token = start_draft(version_of("lost-and-found"), account=account, language="en")
+    return submit(save_answers(draft, {**ANSWERS, "_contact": CONTACT}), by=account)
+
+
+def version_of(slug):
+    from madang.serving.services.models import Service
+
+    return Service.objects.get(slug=slug).current_version
+
+
+def dealings(case, decided, people):
+    from madang.serving.cases.actions import add_note, ask_for_more, decide, object_to_decision
+
+    resident, officer = people["resident"], people["officer"]
+    add_note(case, text="Rang the depot: nothing yet.", by=officer)
+    asked = ask_for_more(case, question="Which make is the lock?", by=officer)
+    ready, unopposed = a_case(resident), a_case(resident)
+    for one in (decided, ready, unopposed):
+        finish_first_stage(one, officer)
+    decision = decide(decided, outcome="not_matched", by=officer)
+    decide(unopposed, outcome="not_matched", by=officer)
+    fresh = a_case(resident)
+    return {
+        "request": asked.pk,
+        "proof": decision.verification_code,
+        "objection": object_to_decision(decision, text="I saw my keys in your window.", by=resident).pk,
+        "unopposed": unopposed.reference,
+        "ready": ready.reference,
+        "fresh": fresh.reference,
+        "fresh_task": fresh.tasks.first().pk,
+    }
+
+
+def finish_first_stage(case, officer):
+    from madang.serving.cases.actions import finish_task, take
+
+    finish_task(take(case.tasks.get(done_at=None), by=officer), finding="agrees", by=officer)
+
+
+def drafts(people):
+    from madang.serving.cases.actions import save_answers, start_draft
+    from madang.serving.cases.actions.paper import print_forms
+    from madang.serving.cases.models import Draft
+
+    resident = people["resident"]
+    draft, token = start_draft(version_of("lost-and-found"), account=resident, language="en")
+    save_answers(draft, {**ANSWERS, "_contact": CONTACT})
+    licence, licence_token = start_draft(version_of("restaurant-licence"), account=resident, language="en")
+    return {
+        "draft": token,
+        "licence": licence_token,
+        "repeat": next(question.id for question in licence.version.definition.form.questions() if question.type == "repeat"),
+        "sent": f"my-{Draft.objects.get(application=a_case(resident)).pk}",
+        "paper": print_forms(version_of("lost-and-found"), copies=1, language="en", by=people["clerk"])[0].code,
+    }
+
+
+def money(case, people):
+    from django.utils import timezone
+
+    from madang.serving.payments.actions import create_invoice, read_statement, start_card_payment, take_cash, upload_statement
+    from madang.serving.payments.models import Payment
+
+    today, administrator = timezone.localdate(), people["administrator"]
+
+    def invoice():
+        lines = [{"label": {"en": "Search of the depot", "ko": "보관소 조회"}, "cents": 3000}]
+        due_on = today + timedelta(days=7)
+        return create_invoice(case, lines=lines, currency="KRW", due_on=due_on, payer_name="Park Ji-hoon", by=people["officer"])
+
+    open_, paid, begun = invoice(), invoice(), invoice()
+    start_card_payment(begun, "demo", return_url=lambda payment: f"/pay/{begun.token}/back/{payment.pk}/", cancel_url="/")
+    card = Payment.objects.get(invoice=begun)
+    content = f"Date;Amount;Description\n{today};3000;No number at all, only {open_.token}\n"
+    unread = upload_statement("monday.csv", content.encode(), by=administrator)
+    columns = {"day": 0, "amount": 1, "text": [2], "default_currency": "KRW"}
+    read = read_statement(
+        upload_statement("tuesday.csv", content.replace("all", "last").encode(), by=administrator), columns, by=administrator
+    )
+    return {
+        "invoice": open_.number, "token": open_.token, "payment": take_cash(paid, by=people["clerk"]).pk,
+        "paid": paid.number, "paid_token": paid.token, "begun_token": begun.token, "begun": card.pk, "external": card.external_id,
+        "unread": unread.pk, "read": read.pk, "line": read.lines.get().pk,
+    }  # fmt: skip
+
+
+def appointments(case, people):
+    from madang.serving.appointments.actions import book, hold
+    from madang.serving.appointments.models import Calendar
+    from madang.serving.appointments.queries import bookable_slots
+
+    calendar = next(one for one in Calendar.objects.filter(is_public=True) if bookable_slots(one))
+    held = hold(calendar, bookable_slots(calendar)[-1].starts_at, name="Park Ji-hoon", email="jihoon.park@example.org")
+    booked = book(held, case)
+    return {"calendar": calendar.code, "appointment": booked.pk, "appointment_token": booked.token}
+
+
+def letters(people):
+    from madang.common.notices.actions import Recipient, make_batch, write
+
+    okja = Recipient(name="Kim Ok-ja", language="ko", channel="letter", address="Gamnae-ro 1\n98000 Maru")
+    notice = write(okja, "test", ("결정을 알려 드립니다", "안녕하세요.\n\n마루시"))
+    write(okja, "test", ("또 하나의 편지", "안녕하세요.\n\n마루시"))
+    return {"notice": notice.pk, "batch": make_batch([notice], by=people["clerk"]).pk}
+
+
+def registers(people):
+    from madang.common.pages.actions import complain
+    from madang.common.pages.models import EventPage
+    from madang.common.people.actions.residents import ask_for_correction
+    from madang.common.people.actions.staff import invite
+    from madang.common.people.models import Resident
+
+    jihoon = people["resident"].resident
+    invite("new.colleague@maru.example", "New Colleague", [{"role": "counter"}], by=people["administrator"])
+    return {
+        "resident": jihoon.pk,
+        "without_account": Resident.objects.filter(account=None).first().pk,
+        "correction": ask_for_correction(jihoon, "My house number is 14.", by=people["resident"]).pk,
+        "complaint": complain(text="The picture on this page has no words.", name="Amina").pk,
+        "colleague": people["officer"].pk,
+        "event": EventPage.objects.live().first().pk,
+    }
+
+
+def privacy(people):
+    from madang.common.audit.actions import record_read
+    from madang.common.people.models import Resident
+    from madang.common.privacy.accesses import entries_about
+    from madang.common.privacy.actions import carry_out, file_erasure, object_to_access
+    from madang.common.privacy.person import Person
+    from madang.common.privacy.views.desk import sensitive_activities
+
+    leaving, waiting = Resident.objects.filter(account=None).order_by("-pk")[:2]
+    jihoon = Person.of_account(people["resident"])
+    record_read(people["clerk"], "people.resident_seen", [jihoon.resident], purpose="counter")
+    record_read(people["officer"], "people.resident_seen", [jihoon.resident], purpose="counter")
+    newest, older = entries_about(jihoon, with_own=False)[:2]
+    by = people["privacy_officer"]
+    return {
+        "access": newest.pk,
+        "access_objection": object_to_access(jihoon, older, text="I was not in town.", by=people["resident"]).pk,
+        "erasure": file_erasure(waiting, identity_shown="Identity card", by=people["clerk"]).pk,
+        "erased": carry_out(file_erasure(leaving, identity_shown="Identity card", by=people["clerk"]), by=by).token,
+        "activity": sensitive_activities()[0]["key"],
+    }
+
+
+def pages_of(it):
+    """{name in tests/access.yaml: (who looks, what stands in the address, what follows it)}. Several, where it has several faces."""
+    case, draft, invoice = {"reference": it["case"]}, {"token": it["draft"]}, {"number": it["invoice"]}
+    calendar, resident, staff = {"code": it["calendar"]}, {"pk": it["resident"]}, {"pk": it["colleague"]}
+    service, appointment = {"slug": "lost-and-found"}, {"token": it["appointment_token"]}
+    fresh = {"reference": it["fresh"], "pk": it["fresh_task"]}
+    on_desk = {"code": it["calendar"], "pk": it["appointment"]}
+    part = {**service, "address": "form/sections/0/questions/0"}
+    about = f"?resident={it['resident']}"
+    return {
+        "demo_outbox": [("visitor", {})],
+        "services_editor": [("editor", {})],
+        "services_editor_new": [("editor", {})],
+        "services_editor_service": [("editor", service), ("editor", {"slug": "restaurant-licence"})],
+        "services_editor_edit": [
+            ("editor", part),
+            *[("editor", {**service, "address": address}) for address in ("texts", "facts", "workflow", "workflow/objection", "fee",
+              "form/sections/0", "workflow/stages/0", "workflow/stages/0/tasks/0", "workflow/outcomes/0")],
+        ],
+        "services_editor_remove": [("editor", part)],
+        "services_editor_preview": [("editor", service)],
+        "services_editor_question": [("editor", {**service, "question_id": "category"})],
+        "services_editor_paper": [("editor", service)],
+        "services_editor_try": [("editor", service)],
+        "services_editor_publish": [("editor", service)],
+        "services_editor_translations": [("editor", service)],
+        "services_editor_versions": [("editor", service)],
+        "services_editor_version": [("editor", {**service, "number": 1})],
+        "gallery": [("visitor", {}), ("visitor", {}, "?wrong")],
+        "gallery_desk": [("visitor", {})],
+        "security": [("resident", {}), ("officer", {})],
+        "invitation": [("visitor", {"token": "nothing"})],
+        "facts": [("resident", {})],
+        "correction": [("resident", {})],
+        "link": [("neighbour", {})],
+        "link_code": [("neighbour", {})],
+        "staff": [("administrator", {})],
+        "staff_invite": [("administrator", {})],
+        "staff_member": [("administrator", staff)],
+        "staff_role": [("administrator", staff)],
+        "staff_absence": [("administrator", staff)],
+        "staff_leave": [("administrator", staff)],
+        "absence": [("officer", {})],
+        "residents": [("clerk", {}), ("clerk", {}, "?q=kim")],
+        "resident_new": [("clerk", {})],
+        "resident": [("clerk", resident), ("clerk", {"pk": it["without_account"]})],
+        "resident_correct": [("clerk", resident)],
+        "resident_mandate": [("clerk", resident)],
+        "resident_link": [("clerk", {"pk": it["without_account"]})],
+        "corrections": [("clerk", {})],
+        "correction_answer": [("clerk", {"pk": it["correction"]})],
+        "offices": [("visitor", {})],
+        "office": [("visitor", {"code": "registry"})],
+        "agencies": [("visitor", {})],
+        "areas": [("visitor", {})],
+        "notices:outbox": [("administrator", {})],
+        "notices:notice": [("administrator", {"pk": it["notice"]})],
+        "notices:letters": [("clerk", {})],
+        "notices:batch": [("clerk", {"pk": it["batch"]})],
+        "notices:sheets": [("clerk", {"pk": it["batch"]})],
+        "my": [("resident", {}), ("neighbour", {})],
+        "privacy": [("visitor", {})],
+        "privacy:data": [("resident", {})],
+        "privacy:accesses": [("resident", {})],
+        "privacy:object": [("resident", {"entry": it["access"]})],
+        "privacy:erase": [("resident", {})],
+        "privacy:erased": [("visitor", {"token": it["erased"]})],
+        "privacy:register": [("visitor", {})],
+        "privacy:desk": [("privacy_officer", {})],
+        "privacy:objection": [("privacy_officer", {"pk": it["access_objection"]})],
+        "privacy:file_erasure": [("clerk", {}, about)],
+        "privacy:erasure": [("privacy_officer", {"pk": it["erasure"]})],
+        "privacy:desk_data": [("clerk", {}, about)],
+        "privacy:desk_accesses": [("clerk", {}, about)],
+        "privacy:desk_object": [("clerk", {"entry": it["access"]}, about)],
+        "privacy:assessment": [("privacy_officer", {"key": it["activity"]})],
+        "services:index": [("visitor", {})],
+        "services:event": [("visitor", {"code": "having-a-baby"})],
+        "services:service": [("visitor", {"slug": slug}) for slug in ("register-birth", "restaurant-licence", "building-permit")],
+        "cases:start": [("visitor", {"slug": "register-birth"}), ("visitor", {"slug": "restaurant-licence"})],
+        "cases:paper": [("visitor", service)],
+        "cases:check": [("resident", draft)],
+        "cases:contact": [("resident", draft)],
+        "cases:save": [("resident", draft)],
+        "cases:sent": [("resident", {"token": it["sent"]})],
+        "cases:question": [("resident", {**draft, "question_id": name}) for name in ANSWERS],
+        "cases:item": [("resident", {"token": it["licence"], "question_id": it["repeat"], "number": 1})],
+        "cases:find": [("visitor", {})],
+        "cases:follow": [("resident", {"reference": it[name]}) for name in ("case", "decided", "fresh")],
+        "cases:receipt": [("resident", case)],
+        "cases:answer": [("resident", {**case, "pk": it["request"]})],
+        "cases:withdraw": [("resident", case)],
+        "cases:objection": [("resident", {"reference": it["unopposed"]})],
+        "cases:feedback": [("resident", {"reference": it["decided"]})],
+        "cases:letter": [("resident", {"reference": it["decided"]})],
+        "cases:verify_form": [("visitor", {})],
+        "cases:verify": [("visitor", {"code": it["proof"]})],
+        "payments:pay": [("visitor", {"token": it["token"]})],
+        "payments:demo_card": [("visitor", {"external_id": it["external"]})],
+        "payments:back": [("visitor", {"token": it["begun_token"], "pk": it["begun"]})],
+        "payments:receipt": [("visitor", {"token": it["paid_token"]})],
+        "payments:invoices": [("clerk", {})],
+        "payments:invoice": [("clerk", invoice), ("head", {"number": it["paid"]})],
+        "payments:cash": [("clerk", invoice)],
+        "payments:waive": [("head", invoice)],
+        "payments:cancel": [("head", invoice)],
+        "payments:refund": [("head", {"number": it["paid"], "pk": it["payment"]})],
+        "payments:till": [("clerk", {})],
+        "payments:statements": [("administrator", {})],
+        "payments:statement": [("administrator", {"pk": it["unread"]}), ("administrator", {"pk": it["read"]})],
+        "payments:line": [("administrator", {"pk": it["line"]})],
+        "payments:town_account": [("administrator", {})],
+        "appointments:calendars": [("visitor", {})],
+        "appointments:new": [("visitor", calendar)],
+        "appointments:show": [("visitor", appointment)],
+        "appointments:move": [("visitor", appointment)],
+        "appointments:cancel": [("visitor", appointment)],
+        "appointments:desk": [("administrator", {})],
+        "appointments:new_calendar": [("administrator", {})],
+        "appointments:day": [("administrator", calendar)],
+        "appointments:edit_calendar": [("administrator", calendar)],
+        "appointments:exceptions": [("administrator", calendar)],
+        "appointments:desk_move": [("administrator", on_desk)],
+        "appointments:desk_cancel": [("administrator", on_desk)],
+        "desk:queue": [("officer", {}), ("head", {})],
+        "desk:overview": [("officer", {}), ("clerk", {}), ("administrator", {})],
+        "desk:load": [("head", {})],
+        "desk:objections": [("review", {})],
+        "desk:objection": [("review", {"pk": it["objection"]})],
+        "desk:case": [("officer", {"reference": it[name]}) for name in ("case", "decided", "fresh")],
+        "desk:version": [("officer", case)],
+        "desk:letter": [("officer", {"reference": it["decided"]})],
+        "desk:ask": [("officer", {"reference": it["fresh"]})],
+        "desk:note": [("officer", case)],
+        "desk:withdraw": [("officer", case)],
+        "desk:decide": [("officer", {"reference": it["ready"]})],
+        "desk:hand_over": [("head", fresh)],
+        "desk:finish": [("officer", fresh)],
+        "counter:home": [("clerk", {}), ("clerk", {}, about)],
+        "counter:start": [("clerk", {"slug": "register-birth"}), ("clerk", {"slug": "register-birth"}, about)],
+        "counter:case": [("clerk", case)],
+        "counter:print": [("clerk", service)],
+        "counter:enter": [("clerk", {"code": it["paper"]})],
+        "performance:index": [("visitor", {})],
+        "performance:service": [("visitor", service)],
+        "search": [("visitor", {}, "?q=baby"), ("visitor", {}, "?q=zzzz"), ("visitor", {})],
+        "alerts": [("visitor", {})],
+        "site_map": [("visitor", {})],
+        "accessibility": [("visitor", {})],
+        "accessibility_complain": [("visitor", {})],
+        "accessibility_thanks": [("visitor", {})],
+        "complaints": [("administrator", {})],
+        "complaint": [("administrator", {"pk": it["complaint"]})],
+        "contact": [("visitor", {})],
+    }  # fmt: skip
+
+
+# Pages whose addresses other packages name: the town's own pages, and signing in.
+OTHERS = {
+    "start page": [("visitor", "/")],
+    "page": [("visitor", "{content}")],
+    "news": [("visitor", "/news/"), ("visitor", "{news}")],
+    "events": [("visitor", "/events/"), ("visitor", "{event}")],
+    "demo": [("visitor", "/demo/")],
+    "account": [("visitor", "/account/login/"), ("visitor", "/account/signup/"), ("resident", "/account/email/"), ("resident", "/account/logout/"),
+                ("officer", "/account/sessions/")],
+    "second factor": [("officer", "/account/2fa/"), ("officer", "/account/2fa/webauthn/"), ("officer", "/account/2fa/webauthn/add/"),
+                      ("resident", "/account/2fa/"), ("resident", "/account/2fa/totp/activate/"), ("officer", "/account/2fa/recovery-codes/generate/"),
+                      ("officer", "/account/2fa/totp/deactivate/")],
+}  # fmt: skip
+
+
+def addresses(it):
+    from django.urls import reverse
+    from wagtail.models import Locale
+
+    from madang.common.pages.models import ContentPage, EventPage, NewsPage
+
+    found = {}
+    for name, faces in pages_of(it).items():
+        found[name] = [(who, reverse(name, kwargs=words) + "".join(rest)) for who, words, *rest in faces]
+    english = Locale.objects.get(language_code="en")
+    samples = {
+        name: kind.objects.live().filter(locale=english).first().url.split("localhost")[-1].lstrip(":0123456789")
+        for name, kind in (("content", ContentPage), ("news", NewsPage), ("event", EventPage))
+    }
+    for name, faces in OTHERS.items():
+        found[name] = [(who, address.format(**samples)) for who, address in faces]
+    return found
+
+
+def no_page_addresses(it):
+    """What answers something else than a page is asked as well."""
+    from django.urls import get_resolver, reverse
+
+    things = {
+        "reference": it["fresh"], "pk": it["fresh_task"], "code": it["calendar"], "kind": "json", "path": "images/none.png",
+        "token": it["appointment_token"], "slug": "lost-and-found", "number": 1, "provider": "demo", "question_id": "dog",
+        "address": "form/sections/0/questions/0", "entry": it["access"],
+    }  # fmt: skip
+    found = {}
+    for name in NO_PAGE:
+        room, _colon, last = name.rpartition(":")
+        resolver = get_resolver()
+        for part in filter(None, room.split(":")):
+            resolver = resolver.namespace_dict[part][1]
+        names = resolver.reverse_dict.getlist(last)[0][0][0][1]
+        found[name] = reverse(name, kwargs={one: things[one] if one != "pk" or "files" not in name else NOBODY for one in names})
+    return found
+
+
+NOBODY = "00000000-0000-0000-0000-000000000000"
+
+if __name__ == "__main__":
+    import django
+
+    django.setup()
+    emails, people = the_people()
+    everything = make_everything(people)
+    print(json.dumps({"emails": emails, "pages": addresses(everything), "no_pages": no_page_addresses(everything)}))
