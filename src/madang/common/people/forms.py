@@ -51,7 +51,7 @@ class AbsenceForm(forms.Form):
     def __init__(self, *args, absent, **kwargs):
         super().__init__(*args, **kwargs)
         hint = _("While you are away, your deputy sees your work and may do it. The log names the deputy.")
-        self.fields["deputy"] = ColleagueField(absent, label=_("Deputy"), help_text=hint, empty_label="")
+        self.fields["deputy"] = ColleagueField(absent, label=_("Deputy"), help_text=hint, empty_label="—")
 
 
 class LeavingForm(forms.Form):
