@@ -15,7 +15,7 @@ class PlacesConfig(AppConfig):
 
         register(
             PackPart("places", packs.load, order=20),
-            PublicContent("places", ("places.area",)),
+            PublicContent("places", ("places.area", "places.landmark")),
             MenuItem("footer", _("Neighbourhoods"), "areas", order=70),
             SiteMapPart("places", _("The town"), entries, order=60),
         )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .models import Area
+from .models import Area, Landmark
 
 WIDTH = 640
 EDGE = 8
@@ -23,14 +23,32 @@ class Shape:
 
 
 @dataclass(frozen=True)
+class Line:
+    landmark: Landmark
+    path: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A place on the map, by the number it has in the list beside it."""
+
+    landmark: Landmark
+    number: int
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
 class Map:
     width: int
     height: int
     shapes: list[Shape]
+    lines: list[Line]
+    marks: list[Mark]
 
 
-def map_of(areas: list[Area]) -> Map | None:
-    """None when no area has an outline."""
+def map_of(areas: list[Area], landmarks: Sequence[Landmark] = ()) -> Map | None:
+    """None when no area has an outline. Landmarks do not widen the sheet: what lies outside it is cut off."""
     outlined = {area: list(rings_of(area.geometry)) for area in areas if area.geometry}
     points = [point for rings in outlined.values() for ring in rings for point in ring]
     if not points:
@@ -38,7 +56,14 @@ def map_of(areas: list[Area]) -> Map | None:
     place = projection(points)
     shapes = [shape_of(area, [[place(point) for point in ring] for ring in rings]) for area, rings in outlined.items()]
     height = max(place(point)[1] for point in points) + EDGE
-    return Map(WIDTH, math.ceil(height), shapes)
+    lines = [Line(one, line_of(one, place)) for one in landmarks if not one.is_point]
+    places = [(one, place(one.geometry["coordinates"])) for one in landmarks if one.is_point]
+    marks = [Mark(one, number, round(x, 1), round(y, 1)) for number, (one, (x, y)) in enumerate(places, 1)]
+    return Map(WIDTH, math.ceil(height), shapes, lines, marks)
+
+
+def line_of(landmark: Landmark, place) -> str:
+    return "M" + "L".join("{:.1f} {:.1f}".format(*place(point)) for point in landmark.geometry["coordinates"])
 
 
 def rings_of(geometry: dict[str, Any]) -> Iterator[Ring]:

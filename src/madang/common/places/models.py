@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from madang.common.languages import say
 
@@ -17,6 +18,32 @@ class Area(models.Model):
 
     def __str__(self):
         return say(self.name)
+
+
+class Landmark(models.Model):
+    """What people find their way by: a river, a road, a building. A line or a point of GeoJSON, WGS 84."""
+
+    class Kind(models.TextChoices):
+        RIVER = "river", _("River")
+        COAST = "coast", _("Coast")
+        ROAD = "road", _("Road")
+        BUILDING = "building", _("Building")
+        NATURE = "nature", _("Nature")
+
+    code = models.SlugField(unique=True)
+    kind = models.CharField(max_length=20, choices=Kind)
+    name = models.JSONField()  # language → text
+    geometry = models.JSONField()
+
+    class Meta:
+        ordering = ["pk"]  # as the pack lists them
+
+    def __str__(self):
+        return say(self.name)
+
+    @property
+    def is_point(self):
+        return self.geometry["type"] == "Point"
 
 
 class Address(models.Model):

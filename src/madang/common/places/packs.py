@@ -1,4 +1,6 @@
-"""Neighbourhoods (areas.geojson) and known addresses (addresses.csv)."""
+"""Neighbourhoods (areas.geojson), what people find their way by (landmarks.geojson) and known addresses (addresses.csv)."""
+
+from typing import Literal
 
 from django.utils.translation import gettext as _
 from pydantic import Field
@@ -7,9 +9,10 @@ from madang.common.packs.definition import Code, Entry, Words
 from madang.common.packs.reading import read_csv, read_geojson
 from madang.common.packs.report import did_you_mean
 
-from .models import Address, Area
+from .models import Address, Area, Landmark
 from .streets import street_key
 
+Kind = Literal[tuple(Landmark.Kind.values)]  # type: ignore[valid-type]
 COLUMNS = ["number", "postcode", "area", "lat", "lon"]
 
 
@@ -21,10 +24,19 @@ class AreaProperties(Entry):
     about: Words = Field(default_factory=dict)
 
 
+class LandmarkProperties(Entry):
+    code: Code
+    kind: Kind
+    name: Words
+
+
 def load(folder, report):
     if (folder / "areas.geojson").exists():
         with report.collecting():
             _load_areas(folder / "areas.geojson", report)
+    if (folder / "landmarks.geojson").exists():
+        with report.collecting():
+            _load_landmarks(folder / "landmarks.geojson", report)
     if (folder / "addresses.csv").exists():
         with report.collecting():
             _load_addresses(folder / "addresses.csv", report)
@@ -44,6 +56,21 @@ def _load_areas(file, report):
         fields = {"name": properties.name, "geometry": feature["geometry"], "population": total, "population_by_group": groups}
         Area.objects.update_or_create(code=properties.code, defaults=fields)
         report.count("areas")
+
+
+def _load_landmarks(file, report):
+    features, lines = read_geojson(file)
+    for index, feature in enumerate(features):
+        properties = report.validate(LandmarkProperties, feature.get("properties") or {}, lines, "features", index)
+        if properties is None:
+            continue
+        geometry = feature.get("geometry") or {}
+        if geometry.get("type") not in {"Point", "LineString"}:
+            report.error(file, lines.at("features", index), _("A landmark is a geometry of type Point or LineString."))
+            continue
+        fields = {"kind": properties.kind, "name": properties.name, "geometry": geometry}
+        Landmark.objects.update_or_create(code=properties.code, defaults=fields)
+        report.count("landmarks")
 
 
 def _load_addresses(file, report):

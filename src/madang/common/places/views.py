@@ -7,6 +7,7 @@ from madang.common.languages import say
 from madang.common.ui.public_pages import public_page
 
 from .drawing import map_of
+from .models import Landmark
 from .queries import areas_with_groups, find_addresses
 from .words import word_for
 
@@ -17,7 +18,12 @@ def areas(request):
     every, groups = areas_with_groups()
     rows = [(area, [area.population_by_group.get(group) for group in groups]) for area in every]
     total = sum(area.population for area in every)
-    context = {"map": map_of(every), "rows": rows, "groups": [word_for(group) for group in groups], "total": total}
+    context = {
+        "map": map_of(every, list(Landmark.objects.all())),
+        "rows": rows,
+        "groups": [word_for(group) for group in groups],
+        "total": total,
+    }
     return render(request, "places/areas.html", context)
 
 
