@@ -32,7 +32,7 @@ from typing import Any
 import numpy as np
 
 from madang_methods.budgeting.contests import Contest
-from madang_methods.budgeting.profile import Bools, Groups, Ints
+from madang_methods.budgeting.profile import Bools, Groups, Ints, entries
 
 MONEY_BITS = 61
 KEY_BITS = 64
@@ -317,14 +317,15 @@ class Run:
         self.spent += self.contest.costs[project]
 
     def charge(self, project: int, quote: Quote) -> None:
-        groups = self.contest.profile.supporters(project)
-        units = self.contest.profile.units(project)
-        error = self.error[groups] + max(quote.high - quote.price, quote.price - quote.low) * units
-        left = self.money[groups] - quote.price * units
-        empty = left + self.error[groups] + (quote.price - quote.low) * units <= 0
+        paying = self.supporters(project)
+        units, error = 1 if paying.units is None else paying.units, self.error[paying.groups]
+        left = paying.money - paying.dues(quote.price)
+        empty = left + error <= (quote.low - quote.price) * units
+        error += max(quote.high - quote.price, quote.price - quote.low) * units
         error[empty] = 0
-        self.money[groups] = np.where(empty, 0, np.maximum(left, 0))
-        self.error[groups] = error
+        left[empty | (left < 0)] = 0
+        self.money[paying.groups] = left
+        self.error[paying.groups] = error
         self.most_error = max(self.most_error, int(error.max(initial=0)))
 
 
@@ -338,6 +339,7 @@ class _Exact:
         self.prices: list[Fraction] = []
         history = list(zip(run.elected, run.quotes, strict=True))
         run.start_money()
+        run.lists.clear()
         for project, quote in history:
             price = quote.exact if quote.exact is not None else self.price(run, project, quote)
             assert price is not None
@@ -405,9 +407,7 @@ class _Exact:
     def bills(self, groups: Groups) -> tuple[Ints, Ints, Ints]:
         """For every elected project that any of these groups supports: place in `groups`, round, units."""
         profile = self.contest.profile
-        starts, lengths = profile.row_starts[groups], profile.row_starts[groups + 1] - profile.row_starts[groups]
-        place = np.repeat(np.arange(len(groups)), lengths)
-        entry = np.arange(lengths.sum()) + np.repeat(starts - np.concatenate(([0], np.cumsum(lengths[:-1]))), lengths)
+        entry, place = entries(profile.row_starts, groups)
         round_of = np.full(profile.projects, -1)
         round_of[list(self.rounds)] = list(self.rounds.values())
         rounds = round_of[profile.row_projects[entry]]

@@ -12,6 +12,7 @@ from madang_methods.budgeting.contests import Contest
 from madang_methods.budgeting.equal_shares import Payment, Run
 from madang_methods.budgeting.outcome import Outcome, Step, plain, shown
 from madang_methods.budgeting.phragmen import phragmen
+from madang_methods.budgeting.profile import entries
 from madang_methods.budgeting.rules import EQUAL_SHARES, GREEDY, PHRAGMEN
 
 ALSO_SHOWN = 5
@@ -82,7 +83,7 @@ def ledger(outcome: Outcome) -> Ledger:
     """Equal shares only: what all voters were given, spent and have left, each worked out on its own."""
     assert outcome.share is not None
     run, _ = _replayed(outcome)
-    everyone = np.arange(len(outcome.contest.profile.weight), dtype=np.int32)
+    everyone = np.arange(len(outcome.contest.profile.weight), dtype=np.int64)
     unit = outcome.election.cents
     paid = sum(outcome.contest.costs[project] for project in run.elected)
     return Ledger(outcome.share * outcome.election.voter_count / unit, Fraction(paid, unit), run.exactly().held(run, everyone) / unit)
@@ -174,11 +175,10 @@ def _also_got(outcome: Outcome, project: int) -> tuple[tuple[tuple[str, int], ..
 def _chosen_too(made: Contest, project: int) -> np.ndarray:
     """Per project, how many supporters of this one chose it too."""
     profile, groups = made.profile, made.profile.supporters(project)
-    starts, lengths = profile.row_starts[groups], profile.row_starts[groups + 1] - profile.row_starts[groups]
     if not len(groups):
         return np.zeros(profile.projects, dtype=np.int64)
-    entry = np.arange(lengths.sum()) + np.repeat(starts - np.concatenate(([0], np.cumsum(lengths[:-1]))), lengths)
-    weights = np.repeat(profile.weight[groups], lengths)
+    entry, place = entries(profile.row_starts, groups)
+    weights = profile.weight[groups][place]
     return np.bincount(profile.row_projects[entry], weights=weights, minlength=profile.projects).astype(np.int64)
 
 

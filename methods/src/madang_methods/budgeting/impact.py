@@ -166,8 +166,7 @@ def per_voter(outcome: Outcome) -> _Received:
         if len(groups):
             money[groups] += outcome.contest.costs[step.project] / unit / int(profile.votes[step.project])
             served[groups] = True
-    group_of_voter = profile.group_of_ballot[np.frombuffer(outcome.election.ballot_of_voter, dtype=np.int32)]
-    return _Received(served[group_of_voter], money[group_of_voter])
+    return _Received(served[profile.group_of_voter], money[profile.group_of_voter])
 
 
 def groups_of(election: Election, attribute: str) -> tuple[list[str], npt.NDArray[np.int64]]:

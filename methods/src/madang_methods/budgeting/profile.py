@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
@@ -15,7 +15,8 @@ from madang_methods.budgeting.elections import WITH_POINTS, Election
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
-Groups = npt.NDArray[np.int32]
+Chosen = npt.NDArray[np.int32]
+Groups = npt.NDArray[np.int64]  # as numpy indexes by: smaller numbers would be widened at each look-up
 MERGE_BELOW = 0.7  # of the voters: where nearly every ballot is unlike the others, looking for equal ones costs more than it saves
 
 
@@ -31,12 +32,12 @@ class Profile:
 
     weight: Ints
     row_starts: Ints
-    row_projects: Groups
+    row_projects: Chosen
     row_units: Ints
     column_starts: Ints
     column_groups: Groups
     column_units: Ints
-    group_of_ballot: Ints
+    group_of_voter: Ints
     point_scale: int
     voters: int
 
@@ -70,34 +71,65 @@ def profile(election: Election) -> Profile:
     starts = np.frombuffer(election.ballots.starts, dtype=np.int64)
     projects = np.frombuffer(election.ballots.choices, dtype=np.int32)
     points, scale = _points(election, starts)
-    of_voter = np.frombuffer(election.ballot_of_voter, dtype=np.int32)
-    weight = np.bincount(of_voter, minlength=len(starts) - 1).astype(np.int64)
-    group_of_ballot = np.arange(len(starts) - 1)
-    if len(starts) - 1 < MERGE_BELOW * len(of_voter):
-        starts, projects, points, weight, group_of_ballot = _merged(starts, projects, points, weight)
-    rows = np.repeat(np.arange(len(weight), dtype=np.int32), np.diff(starts))
-    if points is not None:
-        supported = points > 0
-        rows, projects, points = rows[supported], projects[supported], points[supported]
-        starts = np.searchsorted(rows, np.arange(len(weight) + 1))
-    units = weight[rows] if points is None else weight[rows] * points
-    order = np.argsort(_small(projects, len(election.projects)), kind="stable")
-    counts = np.bincount(projects, minlength=len(election.projects))
+    rows = _rows(_Rows(starts, projects, points), np.frombuffer(election.ballot_of_voter, dtype=np.int32))
+    places = np.repeat(np.arange(len(rows.weight)), np.diff(rows.starts))
+    rows, places = _supported(rows, places)
+    units = rows.weight[places] if rows.points is None else rows.weight[places] * rows.points
+    order = np.argsort(_small(rows.projects, len(election.projects)), kind="stable")
+    counts = np.bincount(rows.projects, minlength=len(election.projects))
     return Profile(
-        weight=weight,
-        row_starts=starts,
-        row_projects=projects,
+        weight=rows.weight,
+        row_starts=rows.starts,
+        row_projects=rows.projects,
         row_units=units,
         column_starts=np.concatenate(([0], np.cumsum(counts))),
-        column_groups=rows[order],
+        column_groups=places[order],
         column_units=units[order],
-        group_of_ballot=group_of_ballot,
+        group_of_voter=rows.of_voter,
         point_scale=scale,
-        voters=len(of_voter),
+        voters=len(rows.of_voter),
     )
 
 
-def _small(projects: Groups, count: int) -> npt.NDArray[np.integer]:
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    starts: Ints
+    projects: Chosen
+    points: Ints | None
+    weight: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    of_voter: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+
+
+def _rows(ballots: _Rows, of_voter: Chosen) -> _Rows:
+    """One row for equal ballots where many are equal, else one row for each voter, which needs no weights."""
+    if len(ballots.starts) - 1 >= MERGE_BELOW * len(of_voter):
+        entry, _ = entries(ballots.starts, of_voter)
+        lengths = np.diff(ballots.starts)[of_voter]
+        points = None if ballots.points is None else ballots.points[entry]
+        everyone = np.arange(len(of_voter))
+        return _Rows(
+            np.concatenate(([0], np.cumsum(lengths))), ballots.projects[entry], points, np.ones(len(of_voter), dtype=np.int64), everyone
+        )
+    return _merged(ballots, of_voter)
+
+
+def entries(starts: Ints, rows: Ints | Chosen) -> tuple[Ints, Ints]:
+    """Where the entries of these rows stand, one row after the other, and which row (a position in `rows`) each belongs to."""
+    first, lengths = starts[rows], starts[rows + 1] - starts[rows]
+    before = np.concatenate(([0], np.cumsum(lengths)))
+    return np.arange(before[-1]) + np.repeat(first - before[:-1], lengths), np.repeat(np.arange(len(rows)), lengths)
+
+
+def _supported(rows: _Rows, places: Ints) -> tuple[_Rows, Ints]:
+    """Without the entries that give zero points or less."""
+    if rows.points is None or (rows.points > 0).all():
+        return rows, places
+    keep = rows.points > 0
+    starts = np.searchsorted(places[keep], np.arange(len(rows.weight) + 1))
+    return _Rows(starts, rows.projects[keep], rows.points[keep], rows.weight, rows.of_voter), places[keep]
+
+
+def _small(projects: Chosen, count: int) -> npt.NDArray[np.integer]:
     """Numbers of 16 bits where they fit: numpy sorts those by radix, ten times faster."""
     return projects.astype(np.int16) if count < 2**15 else projects
 
@@ -121,28 +153,23 @@ def borda_points(election: Election, starts: Ints) -> Ints:
     return most - (np.arange(starts[-1]) - np.repeat(starts[:-1], lengths))
 
 
-def _merged(starts: Ints, projects: Groups, points: Ints | None, weight: Ints) -> tuple[Ints, Groups, Ints | None, Ints, Ints]:
+def _merged(ballots: _Rows, of_voter: Chosen) -> _Rows:
     """Ballots that name the same projects (with the same points) as one, whatever order they were written in."""
-    count = len(weight)
-    rows = np.repeat(np.arange(count), np.diff(starts))
-    order = np.lexsort((projects, rows))
-    projects, points = projects[order], None if points is None else points[order]
-    keys: dict[bytes, int] = {}
+    count = len(ballots.starts) - 1
+    rows = np.repeat(np.arange(count), np.diff(ballots.starts))
+    order = np.lexsort((ballots.projects, rows))
+    projects, points = ballots.projects[order], None if ballots.points is None else ballots.points[order]
     both = projects.astype(np.int64) if points is None else np.stack((projects.astype(np.int64), points), axis=1)
-    ends = starts.tolist()
-    group_of_ballot = np.array([keys.setdefault(both[a:b].tobytes(), len(keys)) for a, b in pairwise(ends)], dtype=np.int64)
-    _, first = np.unique(group_of_ballot, return_index=True)
+    keys: dict[bytes, int] = {}
+    group = np.array([keys.setdefault(both[a:b].tobytes(), len(keys)) for a, b in pairwise(ballots.starts.tolist())], dtype=np.int64)
+    _, first = np.unique(group, return_index=True)
     keep = np.zeros(count, dtype=bool)
     keep[first] = True
     kept = keep[rows]
-    lengths = np.diff(starts)[first]
-    return (
-        np.concatenate(([0], np.cumsum(lengths))),
-        projects[kept],
-        None if points is None else points[kept],
-        _sums_by(group_of_ballot, weight, len(first)),
-        group_of_ballot,
-    )
+    starts = np.concatenate(([0], np.cumsum(np.diff(ballots.starts)[first])))
+    voters = np.bincount(of_voter, minlength=count).astype(np.int64)
+    weight = _sums_by(group, voters, len(first))
+    return _Rows(starts, projects[kept], None if points is None else points[kept], weight, group[of_voter])
 
 
 def _sums_by(keys: Ints, values: Ints, count: int) -> Ints:
