@@ -17,3 +17,9 @@ def files_in(form: FormDefinition, answers: Mapping[str, Any]) -> Iterator[tuple
         elif question.type == "repeat":
             inner = [one.id for one in question.questions if one.type == "file"]
             yield from ((question.id, id) for item in answer for name in inner for id in item.get(name) or [])
+
+
+def holds_files(form: FormDefinition, question_id: str) -> bool:
+    """Whether an answer to this question can name files."""
+    question = next((question for question in form.questions() if question.id == question_id), None)
+    return question is not None and any(one.type == "file" for one in (question, *getattr(question, "questions", ())))

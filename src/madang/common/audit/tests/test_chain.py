@@ -6,6 +6,7 @@ from importlib import import_module
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from typer.testing import CliRunner
 
@@ -65,6 +66,31 @@ def test_more_entries_than_one_batch_are_all_chained(officer, monkeypatch):
     assert chain.verify().is_whole
 
 
+def test_a_worker_that_was_overtaken_writes_nothing(officer, monkeypatch):
+    record(officer, "x")
+    read = chain._named_by
+
+    def overtaken(entries):
+        monkeypatch.setattr(chain, "_named_by", read)
+        assert chain.extend() == 1
+        return read(entries)
+
+    monkeypatch.setattr(chain, "_named_by", overtaken)
+    assert chain.extend() == 0
+    assert (chain.verify().is_whole, chain.verify().checked) == (True, 1)
+
+
+def test_chaining_asks_as_often_for_many_entries_as_for_one(log, officer, resident):
+    counts = []
+    for entries in (1, 3):
+        for _ in range(entries):
+            record_read(officer, "cases.listed", [resident, resident.resident])
+        with CaptureQueriesContext(connection) as queries:
+            assert chain.extend() == entries
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [
@@ -84,7 +110,8 @@ def test_a_changed_entry_is_named(log, field, value):
 def test_a_changed_entry_whose_digest_was_made_to_fit_breaks_the_next(log):
     forged = Entry.objects.get(sequence=3)
     forged.actor_id = 999
-    without_guard("UPDATE audit_entry SET actor_id = 999, digest = %s WHERE sequence = 3", chain.digest_of(forged))
+    named = [list(pair) for pair in forged.objects_named.values_list("kind", "object_id")]
+    without_guard("UPDATE audit_entry SET actor_id = 999, digest = %s WHERE sequence = 3", chain.digest_of(forged, named))
     assert faults() == [("inserted", 4)]
 
 

@@ -17,7 +17,7 @@ from madang.common.notices.actions import Recipient, notify
 from madang.common.people.models import Account, Resident
 from madang.serving.services.models import ServiceVersion
 
-from ..answers import files_in
+from ..answers import files_in, holds_files
 from ..codes import new_token, token_digest
 from ..contact import contact_of_resident
 from ..models import Draft
@@ -70,7 +70,8 @@ def save_answer(draft: Draft, question_id: str, answer: Any) -> Draft:
     draft.answers = {**draft.answers, question_id: answer}
     draft.expires_at = timezone.now() + timedelta(days=KEPT_DAYS)
     draft.save(update_fields=["answers", "expires_at", "updated_at"])
-    _own_files(draft)
+    if holds_files(draft.version.definition.form, question_id):
+        _own_files(draft)
     return draft
 
 
@@ -118,6 +119,8 @@ def forget_draft(draft: Draft) -> None:
 
 def _open_draft(draft: Draft) -> Draft:
     locked = Draft.objects.select_for_update().get(pk=draft.pk)
+    if Draft.version.is_cached(draft) and draft.version_id == locked.version_id:
+        locked.version = draft.version  # large, and never changed: not read again while others wait to write
     if locked.application_id:
         raise ValidationError(_("This application has already been sent. Follow it with its reference."))
     return locked

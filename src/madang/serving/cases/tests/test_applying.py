@@ -13,9 +13,10 @@ from madang.common.files.models import StoredFile
 from madang.common.places.models import Address
 from madang.common.places.streets import street_key
 from madang.serving.cases.actions import forget_draft, save_answer, start_draft
+from madang.serving.cases.answers import files_in, holds_files
 from madang.serving.cases.models import Draft
 from madang.serving.cases.questions import QuestionsForm
-from madang.serving.services.definitions.form import AddressQuestion, FileQuestion, RepeatQuestion, TextQuestion
+from madang.serving.services.definitions.form import AddressQuestion, FileQuestion, FormDefinition, RepeatQuestion, TextQuestion
 
 HOME = AddressQuestion(id="home", label="Where do you live?")
 PAPER = FileQuestion(id="paper", label="A photograph", maximum_files=2)
@@ -87,6 +88,7 @@ def test_files_of_a_draft_are_its_own_until_they_are_taken_out(dog_tag, monkeypa
     monkeypatch.setattr(
         "madang.serving.cases.actions.drafts.files_in", lambda form, answers: [("paper", id) for id in answers.get("paper") or []]
     )
+    monkeypatch.setattr("madang.serving.cases.actions.drafts.holds_files", lambda form, question: question == "paper")
     file = StoredFile.objects.create(name="paper.png", media_type="image/png", size=1, sha256="0")
     draft, _token = start_draft(dog_tag.current_version)
     draft = save_answer(draft, "paper", [str(file.pk)])
@@ -97,16 +99,30 @@ def test_files_of_a_draft_are_its_own_until_they_are_taken_out(dog_tag, monkeypa
     assert file.owner_kind == ""
 
 
-def test_files_inside_a_list_are_found(db):
-    from madang.serving.cases.answers import files_in
-    from madang.serving.services.definitions.form import FormDefinition
+def test_saving_an_answer_in_words_reads_and_writes_the_draft_once(dog_tag, django_assert_num_queries):
+    """Everybody who applies passes here, and on SQLite one after the other."""
+    draft, _token = start_draft(dog_tag.current_version)
+    assert draft.version.definition
+    with django_assert_num_queries(4):  # savepoint, the draft, its new answers, savepoint
+        saved = save_answer(draft, "dog_name", "Nuri")
+    assert saved.version is draft.version
 
+
+def test_files_inside_a_list_are_found(db):
     use = {"id": "use", "purpose": "To decide", "legal_basis": "consent", "retention_months": 1}
     dogs = RepeatQuestion(id="dogs", label="Dogs", item="dog", questions=[PAPER])
     form = FormDefinition.model_validate(
         {"data_uses": [use], "sections": [{"id": "one", "title": "One", "questions": [dogs.model_dump()]}]}
     )
     assert list(files_in(form, {"dogs": [{"paper": ["a"]}, {"paper": ["b"]}]})) == [("dogs", "a"), ("dogs", "b")]
+
+
+def test_only_an_answer_that_can_name_files_is_looked_through_for_them(db):
+    use = {"id": "use", "purpose": "To decide", "legal_basis": "consent", "retention_months": 1}
+    dogs = RepeatQuestion(id="dogs", label="Dogs", item="dog", questions=[PAPER.model_copy(update={"id": "picture"})])
+    questions = [one.model_dump() for one in (NAME, PAPER, dogs)]
+    form = FormDefinition.model_validate({"data_uses": [use], "sections": [{"id": "one", "title": "One", "questions": questions}]})
+    assert [id for id in ("name", "paper", "dogs", "_contact") if holds_files(form, id)] == ["paper", "dogs"]
 
 
 @pytest.mark.parametrize(("person", "status"), [("resident", 302), ("neighbour", 404)])
