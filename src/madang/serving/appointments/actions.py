@@ -81,6 +81,11 @@ def _tie(appointment: Appointment, about: Model) -> None:
     appointment.language = getattr(about, "language", "") or appointment.language
 
 
+def _case(appointment: Appointment) -> list[tuple[str, Any]]:
+    """What the appointment is about has it in its history."""
+    return [(appointment.about_kind, appointment.about_id)] if appointment.about_kind else []
+
+
 @transaction.atomic
 def move(appointment: Appointment, starts_at: datetime, *, by: Any, by_staff: bool = False) -> Appointment:
     """To another free time of the same calendar. The old place is free at once."""
@@ -93,7 +98,7 @@ def move(appointment: Appointment, starts_at: datetime, *, by: Any, by_staff: bo
     appointment.starts_at, appointment.ends_at, appointment.place_number = slot.starts_at, slot.ends_at, place
     appointment.sequence, appointment.reminded_at = appointment.sequence + 1, None
     appointment.save()
-    record(by, "appointments.moved", appointment, from_=before.isoformat(), to=slot.starts_at.isoformat())
+    record(by, "appointments.moved", appointment, *_case(appointment), from_=before.isoformat(), to=slot.starts_at.isoformat())
     appointment_moved.send(Appointment, appointment=appointment, from_=before)
     tell(appointment, "appointments/moved", before=before)
     return appointment
@@ -105,7 +110,7 @@ def cancel(appointment: Appointment, *, by: Any, by_staff: bool = False, reason:
     appointment = _changeable(appointment, by_staff)
     appointment.state, appointment.sequence = Appointment.State.CANCELLED, appointment.sequence + 1
     appointment.save()
-    record(by, "appointments.cancelled", appointment)
+    record(by, "appointments.cancelled", appointment, *_case(appointment))
     appointment_cancelled.send(Appointment, appointment=appointment)
     tell(appointment, "appointments/cancelled", reason=reason.strip())
     return appointment
@@ -134,7 +139,7 @@ def _mark(appointment: Appointment, state: Appointment.State, signal: Any, by: A
         raise ValidationError(_("This appointment is on a later day."))
     appointment.state = state
     appointment.save()
-    record(by, f"appointments.{state}", appointment)
+    record(by, f"appointments.{state}", appointment, *_case(appointment))
     signal.send(Appointment, appointment=appointment)
     return appointment
 

@@ -16,11 +16,11 @@ KEPT = timedelta(days=180)  # long enough to answer a question about it, and to 
 
 AUDIT_WORDS = {
     "appointments.booked": gettext_lazy("booked an appointment"),
-    "appointments.moved": gettext_lazy("moved an appointment of yours"),
-    "appointments.cancelled": gettext_lazy("cancelled an appointment of yours"),
-    "appointments.attended": gettext_lazy("noted that you came to your appointment"),
-    "appointments.missed": gettext_lazy("noted that you did not come to your appointment"),
-    "appointments.reminded": gettext_lazy("reminded you of an appointment"),
+    "appointments.moved": gettext_lazy("moved the appointment"),
+    "appointments.cancelled": gettext_lazy("cancelled the appointment"),
+    "appointments.attended": gettext_lazy("noted that the appointment was kept"),
+    "appointments.missed": gettext_lazy("noted that nobody came to the appointment"),
+    "appointments.reminded": gettext_lazy("sent a reminder of the appointment"),
     "appointments.day_seen": gettext_lazy("saw your appointment in the list of a day"),
     "appointments.seen": gettext_lazy("looked at an appointment of yours"),
 }

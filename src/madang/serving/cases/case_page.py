@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
 
 from madang.common.audit.models import Entry
 from madang.common.audit.queries import lines
 from madang.common.calendar.queries import working_days_between
 from madang.common.languages import say
+from madang.serving.appointments.models import Appointment
 from madang.serving.payments.models import Invoice
 
-from .models import Application, Attachment, Decision
+from .models import Application, Attachment
 from .pages import answer_rows
-from .permissions import may_decide, may_hand_over, may_see, may_work_on, visible_questions
+from .permissions import decided_before, may_decide, may_hand_over, may_see, may_work_on, visible_questions
 from .steps import steps_of
 from .workflow import is_last_stage, stage_of
 
@@ -24,7 +27,7 @@ LINES = 100  # of the history; the whole log is kept
 def case_context(application: Application, account: Any) -> dict[str, Any]:
     seen = visible_questions(account, application)
     rows = task_rows(application, account)
-    decision = Decision.objects.filter(application=application).select_related("decided_by").prefetch_related("objections__office").first()
+    decisions = list(application.decisions.select_related("decided_by").prefetch_related("objections__office"))
     return {
         "application": application,
         "name": case_name(application),
@@ -38,8 +41,13 @@ def case_context(application: Application, account: Any) -> dict[str, Any]:
         "clock": clock_of(application),
         "notes": application.notes.select_related("author"),
         "invoices": invoices_of(application),
-        "decision": decision,
-        "outcome": say(application.workflow.outcome(decision.outcome).title) if decision else "",
+        "appointments": appointments_of(application),
+        "decisions": [
+            {"decision": one, "outcome": say(application.workflow.outcome(one.outcome).title), "objections": one.objections.all()}
+            for one in reversed(decisions)
+        ],
+        "is_decided_anew": application.is_open and bool(decisions),
+        "has_decided_before": application.is_open and decided_before(account, application),
         "history": history_of(application, is_read=False),
         "looks": history_of(application, is_read=True),
         "may_decide": application.is_open and seen is None and is_last_stage(application) and may_decide(account, application),
@@ -62,7 +70,7 @@ def task_rows(application: Application, account: Any) -> list[dict[str, Any]]:
             "task": task,
             "title": title_of(task, application),
             "is_mine": task.assigned_to_id == account.pk,
-            "is_late": not task.done_at and application.status != Application.Status.WAITING and task.due_on < timezone.localdate(),
+            "is_late": not task.done_at and application.status == Application.Status.IN_PROGRESS and task.due_on < timezone.localdate(),
             "may_work": application.is_open and not task.done_at and may_work_on(account, task, application),
             "may_hand_over": application.is_open and not task.done_at and may_hand_over(account, task, application),
             "ends_with_decision": decides and task.office_id == application.office_id,
@@ -72,6 +80,8 @@ def task_rows(application: Application, account: Any) -> list[dict[str, Any]]:
 
 
 def title_of(task: Any, application: Application) -> str:
+    if task.objection_id:
+        return _("Decide anew after the objection")
     titles = {one.id: one.title for stage in application.workflow.stages for one in stage.tasks}
     return say(titles[task.task]) if task.task in titles else task.task
 
@@ -96,6 +106,11 @@ def clock_of(application: Application) -> list[dict[str, Any]]:
     ]
 
 
+def appointments_of(application: Application):
+    cases = [pk for pk in (application.pk, application.parent_id) if pk]
+    return Appointment.objects.filter(about_kind="cases.application", about_id__in=cases).select_related("calendar")
+
+
 def invoices_of(application: Application):
     cases = [pk for pk in (application.pk, application.parent_id) if pk]
     return Invoice.objects.filter(about_kind="cases.application", about_id__in=cases).order_by("pk")
@@ -105,7 +120,19 @@ def history_of(application: Application, *, is_read: bool) -> list[Any]:
     """What was done, oldest first; who looked, newest first."""
     order = ("-at", "-pk") if is_read else ("at", "pk")
     entries = Entry.objects.about("cases.application", [application.pk]).filter(is_read=is_read)
-    return lines(entries.order_by(*order)[:LINES])
+    return [{"line": line, "detail": _detail(line.entry)} for line in lines(entries.order_by(*order)[:LINES])]
+
+
+def _detail(entry: Entry) -> str:
+    """Where an appointment went."""
+    if entry.action != "appointments.moved":
+        return ""
+    before, after = (_moment(entry.data[key]) for key in ("from_", "to"))
+    return f"{before} → {after}"
+
+
+def _moment(text: str) -> str:
+    return formats.date_format(timezone.localtime(datetime.fromisoformat(text)), "DATETIME_FORMAT")
 
 
 def family_of(application: Application, account: Any) -> list[dict[str, Any]]:

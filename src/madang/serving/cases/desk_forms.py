@@ -148,12 +148,12 @@ class WithdrawalForm(forms.Form):
 
 
 class ObjectionAnswerForm(forms.Form):
-    STATES = [("upheld", _("Upheld: the decision is changed")), ("rejected", _("Rejected: the decision stands"))]
+    STATES = [("upheld", _("Upheld: the case is decided anew")), ("rejected", _("Rejected: the decision stands"))]
 
     state = forms.ChoiceField(label=_("Result"), choices=STATES, widget=forms.RadioSelect)
     answer = forms.CharField(
         label=_("Answer to the resident"),
-        help_text=_("With the reasons. It goes out as it stands here."),
+        help_text=_("The reasons, as they will stand in the letter. Greeting, result and what the resident can do next are added to it."),
         widget=forms.Textarea,
         max_length=20_000,
     )

@@ -40,7 +40,7 @@ def queue_as_csv(task_ids: list[int]) -> Iterator[str]:
 
 
 def _head() -> list[str]:
-    return [_("Reference"), _("Service"), _("Task"), _("Office"), _("Name"), _("With"), _("Received"), _("Due"), _("Overdue"), _("Clock"), _("Clock stopped since"), _("Answer until")]  # fmt: skip
+    return [_("Reference"), _("Service"), _("Task"), _("Office"), _("Name"), _("With"), _("Received"), _("Due"), _("Overdue"), _("Clock"), _("Clock stopped since"), _("Answer until"), _("Fee")]  # fmt: skip
 
 
 def _cells(row: Row) -> list[Any]:
@@ -58,4 +58,5 @@ def _cells(row: Row) -> list[Any]:
         _("stopped") if row.stop else _("running"),
         row.stop.started_on.isoformat() if row.stop else "",
         row.question.answer_until.isoformat() if row.stop and row.question else "",
+        {"unpaid": _("not paid"), "paid": _("paid"), "refunded": _("given back")}.get(row.fee, ""),
     ]

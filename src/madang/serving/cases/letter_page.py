@@ -11,23 +11,36 @@ from django.urls import reverse
 from madang.common.languages import say
 from madang.common.ui.markdown import to_html
 
-from .models import Decision
+from .models import Decision, Objection
 
 
-def verification_url(decision: Decision) -> str:
-    return f"{settings.BASE_URL}{reverse('cases:verify', args=[decision.verification_code])}"
+def verification_url(code: str) -> str:
+    return f"{settings.BASE_URL}{reverse('cases:verify', args=[code])}"
 
 
 def letter_context(decision: Decision) -> dict[str, Any]:
-    application = decision.application
-    url = verification_url(decision)
-    return {
+    application, rule = decision.application, decision.application.workflow.objection
+    return _sheet(decision, application, decision.decided_at, application.office) | {
         "decision": decision,
+        "objection_how": say(rule.how, decision.language) if rule and decision.object_until and decision.stands else "",
+    }
+
+
+def answer_context(objection: Objection) -> dict[str, Any]:
+    """The letter that answers an objection."""
+    return _sheet(objection, objection.decision.application, objection.answered_at, objection.office) | {"objection": objection}
+
+
+def _sheet(letter: Any, application: Any, day: Any, office: Any) -> dict[str, Any]:
+    """What stands on every letter: `letter` has subject, text, language and code of its own."""
+    url = verification_url(letter.verification_code)
+    return {
+        "letter": letter,
         "application": application,
-        "body": to_html(decision.letter),
-        "office": say(application.office.name, decision.language),
+        "day": day,
+        "body": to_html(letter.letter),
+        "office": say(office.name, letter.language),
         "verification_url": url,
         "qr": segno.make(url, error="m").svg_data_uri(scale=3, border=2),
-        "objection_how": say(application.workflow.objection.how, decision.language) if application.workflow.objection else "",
         "address_lines": [application.contact_name, *application.contact_address.splitlines()],
     }

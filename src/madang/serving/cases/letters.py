@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 from django.utils import formats, timezone, translation
+from django.utils.translation import gettext as _
 
 from madang.common.languages import say
 from madang.common.ui.models import Town
 
-from .models import Application, Decision
+from .models import Application, Decision, Objection
 from .questions import kind_of
 
 PLACE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
@@ -22,7 +24,53 @@ def letter_text(application: Application, decision: Decision) -> tuple[str, str]
     letter = application.workflow.outcome(decision.outcome).letter
     with translation.override(language):
         facts = facts_for_letters(application, decision, language)
-    return fill_in(say(letter.subject, language), facts), fill_in(say(letter.body, language), facts)
+        added = _replacing(application)
+    return fill_in(say(letter.subject, language), facts), fill_in(say(letter.body, language), facts) + added
+
+
+def _replacing(application: Application) -> str:
+    earlier = [decision for decision in application.decisions.all() if not decision.stands]
+    if not earlier:
+        return ""
+    day = formats.date_format(timezone.localtime(earlier[-1].decided_at))
+    return "\n\n" + _("This decision takes the place of the one of %(day)s, which was set aside after an objection.") % {"day": day}
+
+
+def objection_letter(objection: Objection, application: Application, due_on: date | None) -> tuple[str, str]:
+    """Subject and body of the answer: what was objected to, the result with its reasons, and what the person can do or expect next."""
+    language = objection.language
+    with translation.override(language):
+        facts = {
+            "name": application.contact_name,
+            "reference": application.reference,
+            "made_on": formats.date_format(timezone.localtime(objection.made_at)),
+            "decided_on": formats.date_format(timezone.localtime(objection.decision.decided_at)),
+            "due_on": formats.date_format(due_on) if due_on else "",
+        }
+        subject = _("Your objection is upheld (%(reference)s)") if due_on else _("Your objection is rejected (%(reference)s)")
+        parts = [
+            _("Dear %(name)s,") % facts,
+            _("on %(made_on)s you objected to our decision of %(decided_on)s on your application %(reference)s. We have examined it.")
+            % facts,
+            f"**{objection.get_state_display()}**",
+            objection.answer,
+            *(_after_upholding(facts) if due_on else _after_rejecting(application, language)),
+            f"{say(objection.office.name, language)}, {say(Town.current().name, language)}",
+        ]
+        return subject % facts, "\n\n".join(parts)
+
+
+def _after_upholding(facts: dict[str, str]) -> list[str]:
+    text = _(
+        "The decision of %(decided_on)s no longer holds. Somebody who did not take it decides anew by %(due_on)s. You need do nothing; we write to you."
+    )
+    return [text % facts]
+
+
+def _after_rejecting(application: Application, language: str) -> list[str]:
+    rule = application.workflow.objection
+    where = say(rule.appeal, language) if rule and rule.appeal else _("You can go to the court that is responsible for the town.")
+    return ["## " + _("If you do not agree with this answer"), where]
 
 
 def fill_in(text: str, facts: dict[str, Any]) -> str:

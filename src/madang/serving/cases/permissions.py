@@ -19,7 +19,7 @@ def offices_in(application):
     """Ids of the offices that deal with the case: its own, that of the life event it is part of, those with a task or an objection in it."""
     own = {application.office_id} | ({application.parent.office_id} if application.parent_id else set())
     tasks = application.tasks.values_list("office_id", flat=True)
-    objections = Objection.objects.filter(decision__application=application).values_list("office_id", flat=True)
+    objections = Objection.objects.filter(decision__application=application).order_by().values_list("office_id", flat=True)
     return own | set(tasks.union(objections))
 
 
@@ -31,14 +31,21 @@ def may_see(account, application):
 
 
 def may_decide(account, application):
-    """The competent office decides; where its head has to sign, the head alone."""
+    """The competent office decides; where its head has to sign, the head alone. After an upheld objection, nobody who decided before."""
+    if decided_before(account, application):
+        return False
     roles = (Role.HEAD,) if needs_head(application) else WORKERS
     return has_role(account, *roles, office_id=application.office_id)
 
 
+def decided_before(account, application):
+    """They took the decision that was set aside."""
+    return any(decision.decided_by_id == account.pk and not decision.stands for decision in application.decisions.all())
+
+
 def needs_head(application):
-    open_tasks = application.tasks.open().filter(stage=application.stage, office=application.office_id)
-    return any(role_for(task, application) == Role.HEAD for task in open_tasks)
+    left = [task for task in application.tasks.all() if not task.done_at and task.stage == application.stage]
+    return any(role_for(task, application) == Role.HEAD for task in left if task.office_id == application.office_id)
 
 
 def role_for(task, application):
@@ -47,7 +54,9 @@ def role_for(task, application):
 
 
 def may_work_on(account, task, application):
-    """A task belongs to its office, and what the head has to do to the head."""
+    """A task belongs to its office, and what the head has to do to the head. Deciding anew is for somebody else."""
+    if task.objection_id and decided_before(account, application):
+        return False
     roles = (Role.HEAD,) if role_for(task, application) == Role.HEAD else WORKERS
     return has_role(account, *roles, office_id=task.office_id)
 

@@ -40,6 +40,11 @@ AUDIT_WORDS = {
     "cases.withdrawn": gettext_lazy("withdrew the application"),
     "cases.objected": gettext_lazy("objected to the decision"),
     "cases.objection_answered": gettext_lazy("answered the objection"),
+    "cases.reopened": gettext_lazy("opened the case again, because the objection was upheld"),
+    "cases.fee_awaited": gettext_lazy("stopped the clock until the fee is paid"),
+    "cases.fee_settled": gettext_lazy("let the case go on, because the fee is settled"),
+    "cases.slot_wanted": gettext_lazy("asked for a new time, because the appointment was cancelled"),
+    "cases.slot_chosen": gettext_lazy("chose a new time"),
     "cases.erased": gettext_lazy("erased the personal data of the case"),
     "cases.queue_seen": gettext_lazy("saw the case in a list"),
     "cases.exported": gettext_lazy("exported a list with the case"),
@@ -68,13 +73,12 @@ def names(things: list[tuple[str, str]]) -> dict[tuple[str, str], tuple[Any, str
 
 
 def export(account: Any, resident: Any) -> list[dict]:
-    cases = cases_of(account, resident).select_related("version", "office", "decision")
-    cases = cases.prefetch_related("information_requests", "notes", "attachments__file", "decision__objections")
+    cases = cases_of(account, resident).select_related("version", "office")
+    cases = cases.prefetch_related("information_requests", "notes", "attachments__file", "decisions__objections")
     return [_case(case) for case in cases] + [_draft(draft) for draft in _drafts(account, resident)]
 
 
 def _case(case: Application) -> dict:
-    decision = getattr(case, "decision", None)
     return {
         _("Reference"): case.reference,
         _("Service"): say(case.definition.name),
@@ -87,9 +91,19 @@ def _case(case: Application) -> dict:
         _("Documents"): [attachment.file.name for attachment in case.attachments.all()],
         _("Questions of the office"): [{_("Question"): one.question, _("Answer"): one.answer} for one in case.information_requests.all()],
         _("Notes of the office"): [{_("On"): note.at, _("Note"): note.text} for note in case.notes.all()],
-        _("Decision"): {_("On"): decision.decided_at, _("Subject"): decision.subject, _("Letter"): decision.letter} if decision else {},
-        _("Objections"): [{_("On"): one.made_at, _("Objection"): one.text, _("Answer"): one.answer} for one in decision.objections.all()] if decision else [],
+        _("Decisions"): [_decision(decision) for decision in case.decisions.all()],
     }  # fmt: skip
+
+
+def _decision(decision: Decision) -> dict:
+    objections = decision.objections.all()
+    return {
+        _("On"): decision.decided_at,
+        _("Subject"): decision.subject,
+        _("Letter"): decision.letter,
+        _("Set aside on"): decision.set_aside_at,
+        _("Objections"): [{_("On"): one.made_at, _("Objection"): one.text, _("Answer"): one.letter or one.answer} for one in objections],
+    }
 
 
 def _draft(draft: Draft) -> dict:
@@ -173,7 +187,7 @@ def erase_case(case: Application) -> bool:
     case.tasks.update(finding_text="")
     Draft.objects.filter(application=case).delete()
     Decision.objects.filter(application=case).update(letter="", reasons="", subject="")
-    Objection.objects.filter(decision__application=case).update(text="", answer="")
+    Objection.objects.filter(decision__application=case).update(text="", answer="", letter="", subject="")
     Feedback.objects.filter(application=case).update(comment="")
     blank = dict.fromkeys(("contact_name", "contact_email", "contact_phone", "contact_address", "consent_note"), "")
     Application.objects.filter(pk=case.pk).update(

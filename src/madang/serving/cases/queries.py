@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Value, When
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
+from madang.common.directory.models import Office
 from madang.common.languages import say
 from madang.common.people.models import Account, Deputy, StaffRole
 from madang.common.people.permissions import offices_of
+from madang.serving.payments.models import Invoice
 from madang.serving.services.definitions.service import ServiceDefinition
 from madang.serving.services.models import ServiceVersion, definition_of
 
 from .models import Application, ClockStop, InformationRequest, Objection, Task
 from .permissions import WORKERS
 
-WAITING = Application.Status.WAITING
-NEVER_LISTED = ("application__answers", "application__contact_address", "application__contact_phone", "application__consent_note")
+STOPPED = (Application.Status.WAITING, Application.Status.UNPAID)  # the clock stands still
+OF_TASK = ("task", "office", "due_on", "objection", "assigned_to", "application")
+LISTED = ("reference", "version", "part", "parent", "office", "contact_name", "status", "submitted_at")
 
 
 @dataclass(frozen=True)
@@ -54,22 +60,66 @@ def queue_of(account: Account, filters: Filters | None = None) -> QuerySet[Task]
         tasks = tasks.filter(application__service=filters.service)
     if filters.search:
         tasks = tasks.filter(Q(application__reference__icontains=filters.search) | Q(application__contact_name__icontains=filters.search))
-    stopped = Case(When(application__status=WAITING, then=Value(1)), default=Value(0), output_field=IntegerField())
+    stopped = Case(When(_is_stopped(), then=Value(1)), default=Value(0), output_field=IntegerField())
     return tasks.order_by(stopped, "due_on", "pk")
 
 
+def _is_stopped() -> Q:
+    """As a set that the database makes once from an index: joining each task to its case costs five times as much."""
+    return Q(application__in=Application.objects.filter(status__in=STOPPED).values("pk"))
+
+
+class Queue:
+    """The queue for a paginator, which asks for its length and a slice. What runs is read in the order of an index, as far as the page needs
+    and no further; what is stopped is asked for only where the rest does not fill the page. So a page costs the same in a queue of any length.
+    """
+
+    def __init__(self, account: Account, filters: Filters):
+        self.tasks = queue_of(account, filters).order_by("due_on", "pk")
+
+    def count(self) -> int:
+        return self.tasks.count()
+
+    def __getitem__(self, wanted: slice) -> list[Task]:
+        running = self.tasks.exclude(_is_stopped())
+        ids = list(running.values_list("pk", flat=True)[wanted])
+        if missing := wanted.stop - wanted.start - len(ids):
+            skipped = max(0, wanted.start - running.count())
+            ids += self.tasks.filter(_is_stopped()).values_list("pk", flat=True)[skipped : skipped + missing]
+        found = for_listing(Task.objects.all()).in_bulk(ids)
+        return [found[pk] for pk in ids if pk in found]
+
+
+def for_deciding(cases: QuerySet[Application]) -> QuerySet[Application]:
+    """With all that is asked before a decision, however many cases there are."""
+    owed = Invoice.objects.open().filter(about_kind="cases.application", about_id__in=[OuterRef("pk"), OuterRef("parent_id")])
+    cases = cases.select_related("version", "service", "office", "parent", "account", "resident").annotate(is_unpaid=Exists(owed))
+    return cases.prefetch_related("tasks", "parts", "decisions")
+
+
+def seen_by(account: Account, cases: QuerySet[Application]) -> QuerySet[Application]:
+    """`may_see`, asked of many at once."""
+    offices = offices_of(account, *WORKERS)
+    if offices is None:
+        return cases
+    mine = (
+        Q(office__in=offices) | Q(parent__office__in=offices) | Q(tasks__office__in=offices) | Q(decisions__objections__office__in=offices)
+    )
+    return cases.filter(pk__in=Application.objects.filter(mine).values("pk"))
+
+
 def _shown(account: Account, show: str) -> Q:
-    today = timezone.localdate()
-    running = ~Q(application__status=WAITING)
-    return {
-        "mine": Q(assigned_to=account),
-        "free": Q(assigned_to=None),
-        "absent": Q(assigned_to__in=absent_for(account)),
-        "overdue": running & Q(due_on__lt=today),
-        "soon": running & Q(due_on__gte=today, due_on__lte=today + timedelta(days=3)),
-        "waiting": Q(application__status=WAITING),
-        "running": running,
-    }.get(show, Q())
+    today, stopped = timezone.localdate(), _is_stopped()
+    conditions = {
+        "mine": {"assigned_to": account},
+        "free": {"assigned_to": None},
+        "absent": {"assigned_to__in": absent_for(account)},
+        "overdue": {"due_on__lt": today},
+        "soon": {"due_on__gte": today, "due_on__lte": today + timedelta(days=3)},
+    }
+    if show in {"overdue", "soon", "running"}:
+        return ~stopped & Q(**conditions.get(show, {}))
+    return stopped if show == "waiting" else Q(**conditions.get(show, {}))
 
 
 def absent_for(account: Account) -> QuerySet:
@@ -84,12 +134,14 @@ def counts_of(account: Account) -> dict[str, int]:
 
 
 def for_listing(tasks: QuerySet[Task]) -> QuerySet[Task]:
-    """With all that a row shows, and without the answers."""
+    """With all that a row shows, and nothing else. Offices and versions are few, so they are fetched once and not with each row."""
     open_questions = InformationRequest.objects.filter(answered_at=None, taken_back_at=None)
     return (
-        tasks.select_related("application__version", "assigned_to", "office")
-        .defer("application__version__content", *NEVER_LISTED)
+        tasks.select_related("application", "assigned_to")
+        .only(*OF_TASK, *(f"application__{name}" for name in LISTED), "assigned_to__name", "assigned_to__email")
         .prefetch_related(
+            Prefetch("office", Office.objects.only("name")),
+            Prefetch("application__version", ServiceVersion.objects.only("digest")),
             Prefetch("application__information_requests", open_questions, to_attr="open_questions"),
             Prefetch("application__clock_stops", ClockStop.objects.filter(ended_on=None), to_attr="open_stops"),
         )
@@ -123,30 +175,57 @@ class Row:
     is_overdue: bool
     question: InformationRequest | None
     stop: ClockStop | None
+    fee: str = ""
 
     @property
     def application(self) -> Application:
         return self.task.application
 
+    @property
+    def number(self) -> str:
+        return str(self.task.pk)
+
+    @property
+    def url(self) -> str:
+        return self.application.get_absolute_url()
+
+    @property
+    def due(self) -> str:
+        return date_format(self.task.due_on, "SHORT_DATE_FORMAT")
+
 
 def rows_of(tasks: list[Task]) -> list[Row]:
     definitions = definitions_of([task.application.version for task in tasks])
-    return [_row(task, definitions[task.application.version_id]) for task in tasks]
+    fees = fees_of([task.application for task in tasks])
+    return [_row(task, definitions[task.application.version_id], fees.get(task.application_id, "")) for task in tasks]
 
 
-def _row(task: Task, definition: ServiceDefinition) -> Row:
+def fees_of(cases: list[Application]) -> dict[int, str]:
+    """Of each case with a fee (a part has that of the whole): "unpaid", "paid", or "refunded". One query."""
+    whole = {case.pk: case.parent_id or case.pk for case in cases}
+    states = defaultdict(set)
+    for about, state in Invoice.objects.filter(about_kind="cases.application", about_id__in=set(whole.values())).values_list(
+        "about_id", "state"
+    ):
+        states[about].add(state)
+    words = (("open", "unpaid"), ("paid", "paid"), ("refunded", "refunded"))
+    return {case: next((word for state, word in words if state in states[about]), "") for case, about in whole.items() if about in states}
+
+
+def _row(task: Task, definition: ServiceDefinition, fee: str) -> Row:
     case, today = task.application, timezone.localdate()
     one = next((one for stage in definition.workflow_of(case.part).stages for one in stage.tasks if one.id == task.task), None)
     is_masked = is_sensitive(definition) or bool(one and one.questions is not None and task.office_id != case.office_id)
     return Row(
         task=task,
         service=say(definition.name),
-        title=say(one.title) if one else task.task,
+        title=_("Decide anew after the objection") if task.objection_id else say(one.title) if one else task.task,
         name="" if is_masked else case.contact_name,
         is_masked=is_masked,
-        is_overdue=case.status != WAITING and task.due_on < today,
+        is_overdue=case.status not in STOPPED and task.due_on < today,
         question=next(iter(case.open_questions), None),
         stop=next(iter(case.open_stops), None),
+        fee=fee,
     )
 
 
@@ -181,11 +260,11 @@ def load_of(office_ids: set[int] | None) -> list[dict[str, Any]]:
     tasks = Task.objects.open()
     if office_ids is not None:
         tasks = tasks.filter(office__in=office_ids)
-    today, running = timezone.localdate(), ~Q(application__status=WAITING)
+    today, running = timezone.localdate(), ~_is_stopped()
     counted = tasks.values("office", "office__name", "assigned_to", "assigned_to__name", "assigned_to__email").annotate(
         open=Count("pk"),
         overdue=Count("pk", filter=running & Q(due_on__lt=today)),
-        waiting=Count("pk", filter=Q(application__status=WAITING)),
+        waiting=Count("pk", filter=_is_stopped()),
     )
     rows = [
         {

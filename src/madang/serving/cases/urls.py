@@ -24,6 +24,11 @@ urlpatterns = [
     path("case/<str:reference>/feedback/", follow.feedback, name="feedback"),
     path("case/<str:reference>/letter/", follow.letter, name="letter"),
     path("case/<str:reference>/letter.pdf", follow.letter_pdf, name="letter_pdf"),
+    path("case/<str:reference>/letter/<int:pk>/", follow.letter, name="letter"),
+    path("case/<str:reference>/letter/<int:pk>.pdf", follow.letter_pdf, name="letter_pdf"),
+    path("case/<str:reference>/objection/<int:pk>/", follow.objection_letter, name="objection_letter"),
+    path("case/<str:reference>/objection/<int:pk>.pdf", follow.objection_letter_pdf, name="objection_letter_pdf"),
+    path("case/<str:reference>/appointment/", follow.slot, name="slot"),
     path("verify/", follow.verify, name="verify_form"),
     path("verify/<str:code>/", follow.verify, name="verify"),
 ]

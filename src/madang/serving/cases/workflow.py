@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from madang.common.audit.actions import record
 from madang.common.calendar.queries import add_working_days
 from madang.common.directory.models import Office
 from madang.common.languages import say
 from madang.common.notices.actions import notify
+from madang.serving.payments.models import Invoice
 from madang.serving.services.definitions.conditions import applies
 from madang.serving.services.definitions.workflow import Stage
 
 from .contact import recipient_of
-from .models import Application, Task
+from .models import Application, ClockStop, Task
 
 
 def stages_of(application: Application) -> list[Stage]:
@@ -55,6 +57,26 @@ def enter_stage(application: Application, stage: Stage) -> None:
             due_on=min(application.due_on, add_working_days(today, task.deadline_days)) if task.deadline_days else application.due_on,
             escalate_on=add_working_days(today, task.escalate_after_days) if task.escalate_after_days else None,
         )
+    if stage.after_payment and owes_fee(application):
+        _wait_for_fee(application)
+    else:
+        tell_of_stage(application, stage)
+
+
+def owes_fee(application: Application) -> bool:
+    """The parts of a life event wait for the one fee of the whole."""
+    cases = [pk for pk in (application.pk, application.parent_id) if pk]
+    return Invoice.objects.open().filter(about_kind="cases.application", about_id__in=cases).exists()
+
+
+def _wait_for_fee(application: Application) -> None:
+    application.status = Application.Status.UNPAID
+    application.save(update_fields=["status"])
+    ClockStop.objects.create(application=application, is_for_fee=True)
+    record("system", "cases.fee_awaited", application)
+
+
+def tell_of_stage(application: Application, stage: Stage) -> None:
     if stage.notice:
         notify(
             recipient_of(application),

@@ -1,6 +1,6 @@
 """What happens to a case: each function is one thing a resident or a clerk would name."""
 
-from .after import answer_objection, give_feedback, object_to_decision, withdraw
+from .after import give_feedback, withdraw
 from .deadlines import escalate, let_questions_lapse, remind, send_digests, watch_deadlines
 from .deciding import decide, decide_many, draft_decision, why_not
 from .drafts import forget_draft, save_answer, save_answers, save_contact, send_link, start_draft
@@ -17,12 +17,16 @@ from .handling import (
     take,
     take_back_request,
 )
+from .objecting import answer_objection, object_to_decision
+from .settling import ask_for_new_slot, choose_slot, go_on_after_payment, say_money_went_back
 
 __all__ = [
     "add_note",
     "answer_objection",
     "answer_request",
     "ask_for_more",
+    "ask_for_new_slot",
+    "choose_slot",
     "decide",
     "decide_many",
     "draft_decision",
@@ -30,6 +34,7 @@ __all__ = [
     "finish_task",
     "forget_draft",
     "give_feedback",
+    "go_on_after_payment",
     "hand_over",
     "hand_over_all",
     "let_questions_lapse",
@@ -40,6 +45,7 @@ __all__ = [
     "save_answer",
     "save_answers",
     "save_contact",
+    "say_money_went_back",
     "send_digests",
     "send_link",
     "start_draft",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
+from itertools import islice
 
 from dateutil.relativedelta import relativedelta
 from django.core.exceptions import ValidationError
@@ -15,38 +16,84 @@ from django.utils.translation import gettext as _
 from madang.common.audit.actions import record
 from madang.common.notices.actions import notify
 from madang.common.people.models import Account
+from madang.serving.appointments.actions import cancel
+from madang.serving.appointments.models import Appointment
 from madang.serving.payments.actions import create_invoice
-from madang.serving.payments.models import Invoice
 
 from ..codes import random_code
 from ..contact import case_url, recipient_of
 from ..letters import letter_text, unknown_places
-from ..models import Application, Decision, Task
+from ..models import Application, ClockStop, Decision, InformationRequest, Task
+from ..permissions import decided_before
+from ..queries import for_deciding
 from ..signals import application_decided
-from ..workflow import is_last_stage
-from .handling import close_questions, locked
+from ..workflow import is_last_stage, owes_fee
+
+BATCH = 25  # cases decided in one transaction: other writers wait no longer than that
 
 
 @transaction.atomic
 def decide(application: Application, *, outcome: str, reasons: str = "", letter: str | None = None, by: Account) -> Decision:
     """Close the case with one of its workflow's outcomes; the letter goes out with the decision."""
-    application = locked(application)
+    [application] = _locked([application.pk])
+    decision = _checked(application, outcome=outcome, reasons=reasons, letter=letter, by=by)
+    _carry_out([decision], by)
+    return decision
+
+
+def decide_many(applications: Iterable[Application], *, outcome: str, reasons: str = "", by: Account) -> tuple[list, list]:
+    """Each on its own: one that cannot be decided does not hold up the others. Gives (decided, [(application, why not)])."""
+    decided, refused = [], []
+    for some in _some_at_a_time([application.pk for application in applications]):
+        with transaction.atomic():
+            decisions = []
+            for application in _locked(some):
+                try:
+                    decisions.append(_checked(application, outcome=outcome, reasons=reasons, letter=None, by=by))
+                except ValidationError as error:
+                    refused.append((application, " ".join(error.messages)))
+            _carry_out(decisions, by)
+        decided += [decision.application for decision in decisions]
+    return decided, refused
+
+
+def _some_at_a_time(ids: list[int]) -> Iterator[list[int]]:
+    left = iter(ids)
+    while some := list(islice(left, BATCH)):
+        yield some
+
+
+def _locked(ids: Iterable[int]) -> list[Application]:
+    return list(for_deciding(Application.objects.filter(pk__in=list(ids))).select_for_update(of=("self",)).order_by("due_on", "pk"))
+
+
+def _checked(application: Application, *, outcome: str, reasons: str, letter: str | None, by: Account) -> Decision:
+    """The decision as it will be kept, or ValidationError."""
+    if decided_before(by, application):
+        raise ValidationError(_("You took the decision that was set aside, so a colleague or the head of the office has to decide anew."))
     _refuse_if_not_ready(application, _outcome(application, outcome), reasons)
     decision = draft_decision(application, outcome=outcome, reasons=reasons, letter=letter, by=by)
     if unknown := unknown_places(decision.letter) or unknown_places(decision.subject):
         raise ValidationError(
             {"letter": _("The letter has places that nothing fills: %(names)s. Write the words instead.") % {"names": ", ".join(unknown)}}
         )
+    decision.due_on = application.due_on
     decision.letter_digest = hashlib.sha256(decision.letter.encode()).hexdigest()
-    decision.save()
-    close_questions(application)
-    _close(application, decision.decided_at, by)
-    _charge_afterwards(application, decision.kind, by)
-    record(by, "cases.decided", application, decision=decision.pk, outcome=decision.outcome)
-    url = case_url(application)
-    notify(recipient_of(application), "cases/decided", about=application, application=application, decision=decision, url=url)
-    application_decided.send(Application, application=application, decision=decision)
     return decision
+
+
+def _carry_out(decisions: list[Decision], by: Account) -> None:
+    """What is the same for all is written for all at once; the entry in the log and the letter are each case's own."""
+    Decision.objects.bulk_create(decisions)
+    _close([decision.application for decision in decisions], by)
+    _free_places([decision.application for decision in decisions if decision.kind == "refused"], by)
+    for decision in decisions:
+        application = decision.application
+        _charge_afterwards(application, decision.kind, by)
+        record(by, "cases.decided", application, decision=decision.pk, outcome=decision.outcome)
+        url = case_url(application)
+        notify(recipient_of(application), "cases/decided", about=application, application=application, decision=decision, url=url)
+        application_decided.send(Application, application=application, decision=decision)
 
 
 def draft_decision(application: Application, *, outcome: str, reasons: str = "", letter: str | None = None, by: Account) -> Decision:
@@ -78,19 +125,6 @@ def why_not(application: Application, *, outcome: str, reasons: str = "") -> str
     return ""
 
 
-def decide_many(applications: Iterable[Application], *, outcome: str, reasons: str = "", by: Account) -> tuple[list, list]:
-    """Each on its own: one that cannot be decided does not hold up the others. Gives (decided, [(application, why not)])."""
-    decided, refused = [], []
-    for application in applications:
-        try:
-            decide(application, outcome=outcome, reasons=reasons, by=by)
-        except ValidationError as error:
-            refused.append((application, " ".join(error.messages)))
-        else:
-            decided.append(application)
-    return decided, refused
-
-
 def _outcome(application: Application, id: str):
     try:
         return application.workflow.outcome(id)
@@ -107,29 +141,41 @@ def _refuse_if_not_ready(application: Application, outcome, reasons: str) -> Non
         raise ValidationError(_("Other offices still have to look at this case before it can be decided."))
     if _others_at_work(application):
         raise ValidationError(_("Another office has not finished its part of this stage yet."))
-    if application.parts.open().exists():
+    if any(part.is_open for part in application.parts.all()):
         raise ValidationError(_("Some offices have not decided their part yet."))
     if (outcome.needs_reasons or outcome.kind in ("refused", "partly")) and not reasons.strip():
         raise ValidationError({"reasons": _("Give the reasons: the person must be able to understand and to object.")})
-    if outcome.kind == "granted" and _is_unpaid(application):
+    if outcome.kind in ("granted", "partly") and _is_unpaid(application):
         raise ValidationError(_("The fee is not paid yet. Wait for it, or waive it with a reason."))
 
 
 def _others_at_work(application: Application) -> bool:
     """The last task of the stage is the decision itself, when the competent office has it."""
-    left = list(application.tasks.open().filter(stage=application.stage).values_list("office_id", flat=True))
+    left = [task.office_id for task in application.tasks.all() if not task.done_at and task.stage == application.stage]
     return len(left) > 1 or any(office != application.office_id for office in left)
 
 
 def _is_unpaid(application: Application) -> bool:
-    return Invoice.objects.open().filter(about_kind="cases.application", about_id=application.pk).exists()
+    known = getattr(application, "is_unpaid", None)  # where the cases were read for deciding
+    return owes_fee(application) if known is None else known
 
 
-def _close(application: Application, now, by: Account) -> None:
-    Task.objects.filter(application=application, done_at=None).update(done_at=now, done_by=by)
-    application.status, application.decided_at = Application.Status.DECIDED, now
-    application.erase_after = erase_after(application, now)
-    application.save(update_fields=["status", "decided_at", "erase_after"])
+def _close(applications: list[Application], by: Account) -> None:
+    now, today = timezone.now(), timezone.localdate()
+    InformationRequest.objects.filter(application__in=applications, answered_at=None, taken_back_at=None).update(taken_back_at=now)
+    ClockStop.objects.filter(application__in=applications, ended_on=None).update(ended_on=today)
+    Task.objects.filter(application__in=applications, done_at=None).update(done_at=now, done_by=by)
+    for application in applications:
+        application.status, application.decided_at = Application.Status.DECIDED, now
+        application.erase_after = erase_after(application, now)
+    Application.objects.bulk_update(applications, ["status", "decided_at", "erase_after"])
+
+
+def _free_places(refused: list[Application], by: Account) -> None:
+    """Nobody need come for what was refused."""
+    coming = Appointment.objects.booked().filter(about_kind="cases.application", starts_at__gt=timezone.now())
+    for appointment in coming.filter(about_id__in=[application.pk for application in refused]) if refused else ():
+        cancel(appointment, by=by)
 
 
 def erase_after(application: Application, closed_at: datetime) -> date:

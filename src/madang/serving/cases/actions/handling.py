@@ -67,6 +67,8 @@ def ask_for_more(application: Application, *, question: str, by: Account) -> Inf
         raise ValidationError(_("This case is closed, so nothing more can be asked."))
     if application.status == Application.Status.WAITING:
         raise ValidationError(_("A question is already open. Wait for the answer, or take the question back."))
+    if application.status == Application.Status.UNPAID:
+        raise ValidationError(_("The case waits for the fee. Ask when it is paid, or write to the resident."))
     close_questions(application)
     until = timezone.localdate() + timedelta(days=application.workflow.answer_days)
     request = InformationRequest.objects.create(application=application, question=question, asked_by=by, answer_until=until)
@@ -117,10 +119,10 @@ def take_back_request(request: InformationRequest, *, by: Account) -> None:
     record(by, "cases.request_taken_back", application, request=request.pk)
 
 
-def open_clock(application: Application) -> None:
+def open_clock(application: Application, *, fee: bool = False) -> None:
     """The clock runs again: the case and its open tasks are due later by the working days it stood still."""
     today = timezone.localdate()
-    for stop in application.clock_stops.filter(ended_on=None):
+    for stop in application.clock_stops.filter(ended_on=None, is_for_fee=fee):
         days = working_days_between(stop.started_on, today)
         stop.ended_on = today
         stop.save(update_fields=["ended_on"])
@@ -130,7 +132,9 @@ def open_clock(application: Application) -> None:
             if task.escalate_on:
                 task.escalate_on = add_working_days(task.escalate_on, days)
             task.save(update_fields=["due_on", "escalate_on"])
-    application.status = Application.Status.IN_PROGRESS
+    # A late answer does not pay the fee.
+    owes = application.clock_stops.filter(ended_on=None, is_for_fee=True).exists()
+    application.status = Application.Status.UNPAID if owes else Application.Status.IN_PROGRESS
     application.save(update_fields=["status", "due_on"])
 
 
@@ -140,6 +144,8 @@ def finish_task(task: Task, *, finding: str, text: str = "", by: Account) -> Non
     application = locked(task.application)
     if application.status == Application.Status.WAITING:
         raise ValidationError(_("The case is waiting for the resident's answer. Take the question back before you finish."))
+    if application.status == Application.Status.UNPAID:
+        raise ValidationError(_("The case waits for the fee. Go on when it is paid or waived."))
     changed = Task.objects.filter(pk=task.pk, done_at=None).update(done_at=timezone.now(), done_by=by, finding=finding, finding_text=text)
     if not changed:
         raise ValidationError(_("This task is already done."))

@@ -29,10 +29,11 @@ class Application(models.Model):
     class Status(models.TextChoices):
         IN_PROGRESS = "in_progress", _("Being worked on")
         WAITING = "waiting", _("Waiting for your answer")
+        UNPAID = "unpaid", _("Waiting for the fee")
         DECIDED = "decided", _("Decided")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
-    OPEN = (Status.IN_PROGRESS, Status.WAITING)
+    OPEN = (Status.IN_PROGRESS, Status.WAITING, Status.UNPAID)
 
     reference = models.CharField(max_length=20, unique=True)
     version = models.ForeignKey("services.ServiceVersion", models.PROTECT, related_name="applications")
@@ -99,6 +100,11 @@ class Application(models.Model):
     def definition(self):
         return self.version.definition
 
+    @property
+    def decision(self):
+        """The one that stands; None before the first, and while the case is decided anew."""
+        return next((decision for decision in self.decisions.all() if decision.stands), None)
+
     @cached_property
     def workflow(self):
         return self.definition.workflow_of(self.part)
@@ -129,6 +135,7 @@ class Task(models.Model):
     done_by = models.ForeignKey("people.Account", models.SET_NULL, null=True, blank=True, related_name="+")
     finding = models.CharField(max_length=12, blank=True)  # agrees, objects, conditions
     finding_text = models.TextField(blank=True)
+    objection = models.ForeignKey("cases.Objection", models.CASCADE, null=True, blank=True, related_name="+")  # upheld: decide anew
 
     objects = TaskQuerySet.as_manager()
 

@@ -35,10 +35,11 @@ class InformationRequest(models.Model):
 
 
 class ClockStop(models.Model):
-    """Days that do not count towards the deadline, and why."""
+    """Days that do not count towards the deadline, and why: a question to the resident, or a fee without which a stage does not begin."""
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="clock_stops")
     request = models.OneToOneField(InformationRequest, models.CASCADE, null=True, blank=True, related_name="clock_stop")
+    is_for_fee = models.BooleanField(default=False)
     reason = models.CharField(max_length=200, blank=True)
     started_on = models.DateField(default=timezone.localdate)
     ended_on = models.DateField(null=True, blank=True)
@@ -57,9 +58,12 @@ class Note(models.Model):
 
 
 class Decision(models.Model):
-    """The outcome with its letter, word for word as it was sent. Anybody with `verification_code` can check it on the portal."""
+    """The outcome with its letter, word for word as it was sent. Anybody with `verification_code` can check it on the portal.
 
-    application = models.OneToOneField(Application, models.CASCADE, related_name="decision")
+    An upheld objection sets it aside, and the case gets another one; its letter is kept all the same.
+    """
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="decisions")
     outcome = models.CharField(max_length=60)
     kind = models.CharField(max_length=10)
     reasons = models.TextField(blank=True)
@@ -70,15 +74,27 @@ class Decision(models.Model):
     verification_code = models.CharField(max_length=24, unique=True)
     decided_by = models.ForeignKey("people.Account", models.SET_NULL, null=True, related_name="+")
     decided_at = models.DateTimeField(default=timezone.now)
+    due_on = models.DateField(null=True, blank=True)  # the day by which it had been promised, stops of the clock counted in
     object_until = models.DateField(null=True, blank=True)
+    set_aside_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["decided_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["application"], condition=models.Q(set_aside_at=None), name="one_decision_stands_at_a_time")
+        ]
+
+    @property
+    def stands(self):
+        return self.set_aside_at is None
 
 
 class Objection(models.Model):
-    """A resident's objection to a decision, decided by an office that did not take it."""
+    """A resident's objection to a decision, decided by an office that did not take it. The answer goes out as a letter with its own code."""
 
     class State(models.TextChoices):
         OPEN = "open", _("Being examined")
-        UPHELD = "upheld", _("Upheld: the decision is changed")
+        UPHELD = "upheld", _("Upheld: the case is decided anew")
         REJECTED = "rejected", _("Rejected: the decision stands")
 
     decision = models.ForeignKey(Decision, models.CASCADE, related_name="objections")
@@ -89,6 +105,18 @@ class Objection(models.Model):
     answer = models.TextField(blank=True)
     answered_by = models.ForeignKey("people.Account", models.SET_NULL, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
+    language = models.CharField(max_length=12, blank=True)
+    subject = models.CharField(max_length=300, blank=True)
+    letter = models.TextField(blank=True)
+    letter_digest = models.CharField(max_length=64, blank=True)
+    verification_code = models.CharField(max_length=24, unique=True, null=True, blank=True)
+
+    class Meta:
+        ordering = ["made_at", "pk"]
+
+    @property
+    def is_open(self):
+        return self.state == self.State.OPEN
 
 
 class Feedback(models.Model):

@@ -48,6 +48,18 @@ def test_what_is_due_first_stands_on_top_and_stopped_clocks_last(desk, dog_tag, 
     assert "Which colour?" in page.content.decode()
 
 
+def test_every_page_shows_its_part_and_none_twice(desk, dog_tag, officer, monkeypatch):
+    monkeypatch.setattr("madang.serving.cases.views.queue.PAGE", 2)
+    cases = [file_case(dog_tag) for _ in range(5)]
+    for number, case in enumerate(cases):
+        due(case, timezone.localdate() + timedelta(days=number))
+    for case in cases[:2]:
+        actions.ask_for_more(case, question="Which colour?", by=officer)
+    wanted = [case.reference for case in [*cases[2:], *cases[:2]]]
+    shown = [references(desk.get(QUEUE, {"page": page})) for page in (1, 2, 3)]
+    assert shown == [wanted[:2], wanted[2:4], wanted[4:]]
+
+
 def test_each_view_shows_what_its_name_says(desk, dog_tag, officer, family_office):
     colleague = make_staff("mi-rae@maru.example", "Seo Mi-rae", Role.OFFICER, family_office)
     today = timezone.localdate()

@@ -7,7 +7,6 @@ from madang.common.audit.actions import record_read
 
 from ..case_page import case_context, case_name
 from ..letter_page import letter_context
-from ..models import Decision
 from ..permissions import case_permission
 from ..version_page import changes_between, grouped, outline
 
@@ -39,8 +38,8 @@ def version(request, application):
 
 @case_permission
 @require_safe
-def letter(request, application):
-    """The decision letter as it was sent."""
-    decision = get_object_or_404(Decision, application=application)
+def letter(request, application, pk):
+    """A decision letter as it was sent, also one that was set aside since."""
+    decision = get_object_or_404(application.decisions, pk=pk)
     record_read(request.user, "cases.letter_seen", [application], purpose="case")
     return render(request, "cases/desk/letter.html", letter_context(decision))

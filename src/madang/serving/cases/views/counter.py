@@ -88,7 +88,7 @@ def case(request, reference):
         "application": application,
         "name": say(application.definition.name),
         "invoices": Invoice.objects.filter(about_kind="cases.application", about_id=application.pk),
-        "decision": getattr(application, "decision", None),
+        "decision": application.decision,
         "question": application.information_requests.filter(answered_at=None, taken_back_at=None).first(),
     }
     return render(request, "cases/counter/case.html", context)

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from madang.common.audit.actions import record_read
@@ -18,14 +17,17 @@ from .. import actions
 from ..case_page import case_name
 from ..desk_forms import BulkForm, DecisionForm, LetterForm
 from ..letters import unknown_places
-from ..permissions import WORKERS, case_permission, may_decide
-from .queue import chosen_cases
+from ..models import Application
+from ..permissions import WORKERS, case_permission, decided_before, may_decide
+from ..queries import for_deciding, seen_by
+
+MOST_AT_ONCE = 100
 
 
 @case_permission
 def decide(request, application):
     if not may_decide(request.user, application):
-        messages.error(request, _("Only the responsible office can decide this case; where its head has to sign, the head."))
+        messages.error(request, _not_you(request.user, application))
         return redirect("desk:case", application.reference)
     form = DecisionForm(request.POST or None, application=application)
     step = request.POST.get("do")
@@ -44,6 +46,12 @@ def decide(request, application):
             return _preview(request, application, LetterForm(initial={**chosen, "letter": draft.letter}), draft)
     context = {"application": application, "name": case_name(application), "form": form}
     return render(request, "cases/desk/decide.html", context, status=422 if form.errors else 200)
+
+
+def _not_you(account, application):
+    if decided_before(account, application):
+        return _("You took the decision that was set aside, so a colleague or the head of the office has to decide anew.")
+    return _("Only the responsible office can decide this case; where its head has to sign, the head.")
 
 
 def _send(request, application):
@@ -106,6 +114,14 @@ def bulk(request):
     return render(request, "cases/desk/bulk.html", context, status=422 if form.errors else 200)
 
 
+def chosen_cases(request):
+    """The ticked cases this member of staff may see, at most a hundred, with all that is asked of them in a few queries."""
+    ticked = {name: [int(value) for value in request.POST.getlist(name) if value.isdecimal()] for name in ("task", "case")}
+    found = Application.objects.filter(pk__in=ticked["case"]) | Application.objects.filter(tasks__in=ticked["task"])
+    wanted = seen_by(request.user, Application.objects.filter(pk__in=found.values("pk")))
+    return list(for_deciding(wanted).order_by("due_on", "pk")[:MOST_AT_ONCE])
+
+
 def _fingerprint(chosen):
     """Of what was shown: an outcome changed on the page of confirmation is shown again, not sent."""
     words = f"{chosen['outcome']} {' '.join(chosen['reasons'].split())}"
@@ -129,7 +145,9 @@ def _sorted_out(cases, chosen, account):
     ready, refused = [], []
     for case in cases:
         problem = (
-            actions.why_not(case, **chosen) if may_decide(account, case) else _("Another office, or the head of yours, decides this case.")
+            actions.why_not(case, **chosen)
+            if may_decide(account, case)
+            else _("Another office, a colleague, or the head of yours decides this case.")
         )
         if problem:
             refused.append((case, problem))
@@ -139,16 +157,7 @@ def _sorted_out(cases, chosen, account):
 
 
 def _decide_all(request, ready, refused, chosen):
+    """What became of each, with the reason beside those that stay as they are."""
     decided, failed = actions.decide_many(ready, **chosen, by=request.user)
-    if decided:
-        count = len(decided)
-        messages.success(
-            request,
-            ngettext(
-                "%(count)s case is decided; the letter is on its way.", "%(count)s cases are decided; the letters are on their way.", count
-            )
-            % {"count": count},
-        )
-    for case, problem in refused + failed:
-        messages.error(request, f"{case.reference}: {problem}")
-    return redirect("desk:queue")
+    context = {"decided": decided, "refused": refused + failed}
+    return render(request, "cases/desk/bulk_done.html", context)

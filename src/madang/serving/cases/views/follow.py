@@ -5,21 +5,24 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from madang.common.languages import say
 from madang.common.ui import letters
 from madang.common.ui.models import Town
-from madang.serving.appointments.models import Appointment
+from madang.serving.appointments.forms import SlotForm
+from madang.serving.appointments.models import Appointment, Calendar
 from madang.serving.payments.models import Invoice
 
 from ..access import actor, open_with_code, own_case
-from ..actions import answer_request, give_feedback, object_to_decision, withdraw
+from ..actions import answer_request, choose_slot, give_feedback, object_to_decision, withdraw
+from ..actions.settling import missing_slot
 from ..codes import access_code, normalised
 from ..forms import AnswerForm, FeedbackForm, FindCaseForm, ObjectionForm
-from ..letter_page import letter_context
-from ..models import Decision
+from ..letter_page import answer_context, letter_context
+from ..models import Decision, Objection
 from ..pages import answer_rows
 from ..steps import steps_of
 
@@ -37,7 +40,8 @@ def find(request):
 
 @own_case
 def follow(request, application):
-    decision = Decision.objects.filter(application=application).prefetch_related("objections").first()
+    decisions = list(application.decisions.prefetch_related("objections").all())
+    decision = next((one for one in decisions if one.stands), None)
     requests = list(application.information_requests.prefetch_related("attachments__file"))
     context = {
         "application": application,
@@ -47,8 +51,11 @@ def follow(request, application):
         "asked": [request for request in requests if not request.answered_at and not request.taken_back_at],
         "answered": [request for request in requests if request.answered_at],
         "invoices": Invoice.objects.filter(about_kind="cases.application", about_id=application.pk),
-        "appointments": Appointment.objects.filter(about_kind="cases.application", about_id=application.pk),
+        "appointments": Appointment.objects.filter(about_kind="cases.application", about_id=application.pk).exclude(state="cancelled"),
+        "lacks_slot": missing_slot(application),
         "decision": decision,
+        "set_aside": [one for one in decisions if not one.stands],
+        "objections": [objection for one in reversed(decisions) for objection in one.objections.all()],
         "may_object": bool(
             decision and decision.object_until and decision.object_until >= timezone.localdate() and not decision.objections.all()
         ),
@@ -115,7 +122,7 @@ def take_back(request, application):
 
 @own_case
 def objection(request, application):
-    decision = get_object_or_404(Decision, application=application)
+    decision = standing(application)
     form = ObjectionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -145,38 +152,107 @@ def feedback(request, application):
 
 
 @own_case
-def letter(request, application):
-    decision = get_object_or_404(Decision, application=application)
-    return render(request, "cases/letter.html", letter_context(decision))
+def slot(request, application):
+    """Another time, in place of the appointment that was cancelled."""
+    question = missing_slot(application)
+    if question is None:
+        return redirect("cases:follow", application.reference)
+    form = SlotForm(get_object_or_404(Calendar, code=question.calendar), request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            choose_slot(application, form.cleaned_data["starts_at"], by=actor(request))
+        except ValidationError as error:
+            form.add_error("starts_at", error)
+        else:
+            messages.success(request, _("Your new appointment is booked."))
+            return redirect("cases:follow", application.reference)
+    return render(request, "cases/slot.html", {"application": application, "form": form}, status=422 if form.errors else 200)
+
+
+def standing(application):
+    """The decision that stands; none while the case is decided anew."""
+    return get_object_or_404(Decision, application=application, set_aside_at=None)
+
+
+def letter_of(application, pk):
+    """The letter of the decision that stands, or of an earlier one."""
+    return letter_context(get_object_or_404(application.decisions, pk=pk) if pk else standing(application))
+
+
+def answer_of(application, pk):
+    answered = Objection.objects.exclude(verification_code=None)
+    return answer_context(get_object_or_404(answered, pk=pk, decision__application=application))
 
 
 @own_case
-def letter_pdf(request, application):
+def letter(request, application, pk=None):
+    pdf = reverse("cases:letter_pdf", args=[application.reference, *([pk] if pk else [])])
+    return render(request, "cases/letter.html", letter_of(application, pk) | {"pdf_url": pdf})
+
+
+@own_case
+def objection_letter(request, application, pk):
+    pdf = reverse("cases:objection_letter_pdf", args=[application.reference, pk])
+    return render(request, "cases/letter.html", answer_of(application, pk) | {"pdf_url": pdf})
+
+
+@own_case
+def letter_pdf(request, application, pk=None):
     """Where the server can draw PDF; else the page to print."""
-    decision = get_object_or_404(Decision, application=application)
     if not letters.can_make_pdf():
-        return redirect("cases:letter", application.reference)
-    with translation.override(decision.language):
-        document = letters.make_pdf("cases/letter_document.html", letter_context(decision) | {"town": Town.current()})
+        return redirect("cases:letter", application.reference, *([pk] if pk else []))
+    return as_pdf(letter_of(application, pk))
+
+
+@own_case
+def objection_letter_pdf(request, application, pk):
+    if not letters.can_make_pdf():
+        return redirect("cases:objection_letter", application.reference, pk)
+    return as_pdf(answer_of(application, pk))
+
+
+def as_pdf(context):
+    with translation.override(context["letter"].language):
+        document = letters.make_pdf("cases/letter_document.html", context | {"town": Town.current()})
     response = HttpResponse(document, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{application.reference}.pdf"'
+    response["Content-Disposition"] = f'inline; filename="{context["application"].reference}.pdf"'
     return response
 
 
 def verify(request, code=None):
     """Anybody may ask whether a letter is genuine; the answer tells what was decided by whom, and nothing about the person."""
     code = normalised(code or request.GET.get("code", ""))
-    decision = (
-        Decision.objects.select_related("application__office", "application__version").filter(verification_code=code).first()
-        if code
-        else None
-    )
-    context = {"code": code, "decision": decision, "base": settings.BASE_URL}
-    if decision:
-        application = decision.application
-        context |= {
-            "name": say(application.definition.name),
-            "office": say(application.office.name),
-            "outcome": say(application.workflow.outcome(decision.outcome).title),
-        }
-    return render(request, "cases/verify.html", context, status=404 if code and not decision else 200)
+    found = (_decision_with(code) or _answer_with(code)) if code else None
+    context = {"code": code, "base": settings.BASE_URL} | (found or {})
+    return render(request, "cases/verify.html", context, status=404 if code and not found else 200)
+
+
+def _decision_with(code):
+    decision = Decision.objects.select_related("application__office", "application__version").filter(verification_code=code).first()
+    if decision is None:
+        return None
+    application = decision.application
+    return {
+        "letter": decision,
+        "application": application,
+        "name": say(application.definition.name),
+        "office": say(application.office.name),
+        "outcome": say(application.workflow.outcome(decision.outcome).title),
+        "day": decision.decided_at,
+        "set_aside_at": decision.set_aside_at,
+        "replaced_at": application.decision.decided_at if decision.set_aside_at and application.decision else None,
+    }
+
+
+def _answer_with(code):
+    objection = Objection.objects.select_related("decision__application__version", "office").filter(verification_code=code).first()
+    if objection is None:
+        return None
+    return {
+        "letter": objection,
+        "application": objection.decision.application,
+        "name": say(objection.decision.application.definition.name),
+        "office": say(objection.office.name),
+        "outcome": f"{_('Objection')}: {objection.get_state_display()}",
+        "day": objection.answered_at,
+    }

@@ -63,7 +63,7 @@ def objection(request, pk):
         except ValidationError as error:
             form.add_error(None, " ".join(error.messages))
         else:
-            messages.success(request, _("The objection is answered, and the resident has been told."))
+            messages.success(request, _("The objection is answered, and the letter is on its way."))
             return redirect("desk:objections")
     application = found.decision.application
     record_read(request.user, "cases.case_seen", [application], purpose="objection")
@@ -72,6 +72,7 @@ def objection(request, pk):
         "application": application,
         "name": case_name(application),
         "letter": to_html(found.decision.letter),
+        "answer_letter": to_html(found.letter),
         "sections": answer_rows(application),
         "form": form,
         "may_answer": may_answer(request.user, found) and found.state == Objection.State.OPEN,

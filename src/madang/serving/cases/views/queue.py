@@ -20,9 +20,8 @@ from madang.serving.services.models import Service
 
 from .. import actions
 from ..export import queue_as_csv
-from ..models import Application
-from ..permissions import DESK, WORKERS, heads, may_see, may_work_on
-from ..queries import Filters, counts_of, definitions_of, for_listing, load_of, queue_of, rows_of
+from ..permissions import DESK, WORKERS, heads, may_work_on
+from ..queries import Filters, Queue, counts_of, definitions_of, load_of, queue_of, rows_of
 
 PAGE = 50
 MOST_AT_ONCE = 100
@@ -43,8 +42,8 @@ def queue(request):
     if not has_role(request.user, *WORKERS):
         return redirect("desk:overview")
     filters = Filters.of(request.GET)
-    page = Paginator(for_listing(queue_of(request.user, filters)), PAGE).get_page(request.GET.get("page"))
-    rows = rows_of(list(page.object_list))
+    page = Paginator(Queue(request.user, filters), PAGE).get_page(request.GET.get("page"))
+    rows = rows_of(page.object_list)
     record_read(request.user, "cases.queue_seen", [row.application for row in rows], purpose="queue")
     context = {"page": page, "rows": rows, "filters": filters, "views": _views(request), **_choices(request.user)}
     return render(request, "cases/desk/queue.html", context)
@@ -108,14 +107,6 @@ def take_many(request):
 
 def _ids(request, name):
     return [int(value) for value in request.POST.getlist(name) if value.isdecimal()]
-
-
-def chosen_cases(request):
-    """The ticked cases this member of staff may see, at most a hundred."""
-    tasks = _ids(request, "task")
-    found = Application.objects.filter(tasks__in=tasks).distinct() | Application.objects.filter(pk__in=_ids(request, "case")).distinct()
-    found = found.select_related("version", "service", "office", "parent").order_by("due_on", "pk")[:MOST_AT_ONCE]
-    return [case for case in found if may_see(request.user, case)]
 
 
 @staff_required(Role.HEAD)

@@ -17,7 +17,7 @@ from ..messages import tell_payer
 from ..models import Invoice
 from ..numbers import next_number
 from ..signals import invoice_cancelled, invoice_settled
-from .settling import locked
+from .settling import its_case, locked
 
 REMIND_BEFORE = timedelta(days=3)
 
@@ -53,7 +53,7 @@ def create_invoice(  # noqa: PLR0913  # each is a fact of the invoice
 def waive(invoice: Invoice, *, reason: str, by: Any) -> Invoice:
     """Nothing is asked for any more. What was paid in part shows as a surplus to give back."""
     invoice = _close(invoice, Invoice.State.WAIVED, reason, by)
-    record(by, "payments.waived", invoice)
+    record(by, "payments.waived", invoice, its_case(invoice))
     tell_payer(invoice, "payments/waived")
     invoice_settled.send(Invoice, invoice=invoice, how="waived")
     return invoice
@@ -63,7 +63,7 @@ def waive(invoice: Invoice, *, reason: str, by: Any) -> Invoice:
 def cancel_invoice(invoice: Invoice, *, reason: str, by: Any) -> Invoice:
     """It should not have been sent, or the case it was for is gone."""
     invoice = _close(invoice, Invoice.State.CANCELLED, reason, by)
-    record(by, "payments.cancelled", invoice)
+    record(by, "payments.cancelled", invoice, its_case(invoice))
     tell_payer(invoice, "payments/cancelled")
     invoice_cancelled.send(Invoice, invoice=invoice)
     return invoice

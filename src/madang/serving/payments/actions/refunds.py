@@ -13,7 +13,7 @@ from madang.common.audit.actions import record
 from ..messages import tell_payer
 from ..models import Invoice, Payment, Refund
 from ..providers import PROVIDERS, ProviderError
-from .settling import after_refund, locked
+from .settling import after_refund, its_case, locked
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ def _order(payment: Payment, amount_cents: int, reason: str, by: Any) -> Refund:
     if payment.provider == "cash":
         ordered.state, ordered.done_at, ordered.paid_out_by = Refund.State.DONE, timezone.now(), by
     ordered.save()
-    record(by, "payments.refund_ordered", ordered, payment, invoice)
+    record(by, "payments.refund_ordered", ordered, payment, invoice, its_case(invoice))
     after_refund(ordered, by=by)
     if ordered.state == Refund.State.DONE:
         tell_payer(invoice, "payments/refunded", refund=ordered)
@@ -77,7 +77,7 @@ def _conclude(ordered: Refund, state: str, *, by: Any, external_id: str = "", pr
     ordered.done_at = timezone.now() if state == Refund.State.DONE else None
     ordered.save()
     if state != Refund.State.ORDERED:
-        record(by, f"payments.refund_{state}", ordered, ordered.payment, invoice)
+        record(by, f"payments.refund_{state}", ordered, ordered.payment, invoice, its_case(invoice))
         after_refund(ordered, by=by)
     if state == Refund.State.DONE:
         tell_payer(invoice, "payments/refunded", refund=ordered)

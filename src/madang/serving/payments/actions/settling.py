@@ -20,13 +20,18 @@ def locked(invoice: Invoice) -> Invoice:
     return Invoice.objects.select_for_update().get(pk=invoice.pk)
 
 
+def its_case(invoice: Invoice) -> tuple[str, int]:
+    """For the log: what the invoice is about has it in its history."""
+    return invoice.about_kind, invoice.about_id
+
+
 def receive(payment: Payment, *, by: Any) -> Invoice:
     """Book a payment as received, whatever it was before: a late success of a failed one counts. Call with the invoice locked."""
     payment.state, payment.succeeded_at, payment.ask_at = Payment.State.SUCCEEDED, timezone.now(), None
     payment.receipt_number = next_number("REC")
     payment.save()
     invoice = add_up(payment.invoice)
-    record(by, "payments.received", payment, invoice, provider=payment.provider, receipt=payment.receipt_number)
+    record(by, "payments.received", payment, invoice, its_case(invoice), provider=payment.provider, receipt=payment.receipt_number)
     payment_received.send(Payment, payment=payment)
     if invoice.is_open and invoice.held_cents >= invoice.amount_cents:
         invoice.state, invoice.settled_at = Invoice.State.PAID, timezone.now()
@@ -43,7 +48,7 @@ def after_refund(refund: Refund, *, by: Any) -> Invoice:
     if invoice.state == Invoice.State.PAID and invoice.held_cents == 0 and all_is_done:
         invoice.state = Invoice.State.REFUNDED
         invoice.save(update_fields=["state"])
-        record(by, "payments.refunded", invoice)
+        record(by, "payments.refunded", invoice, its_case(invoice))
         invoice_refunded.send(Invoice, invoice=invoice)
     return invoice
 
