@@ -5,6 +5,8 @@ Sun-hee works at the counter, Dae-jung decides cases in the family office, Min-s
 Eun-bi edits, Young-ho administers, Ga-eun guards data protection. Mallory is from another town and may see nothing.
 """
 
+import time
+
 import pytest
 from django.utils import timezone
 
@@ -29,6 +31,16 @@ def make_staff(email, name, role, office=None):
     StaffRole.objects.create(account=account, role=role, office=office)
     Authenticator.objects.create(user=account, type=Authenticator.Type.TOTP, data={"secret": "unused"})
     return account
+
+
+def show_again(client):
+    """As if whoever is signed in had just shown once more that it is them."""
+    from allauth.account.internal.flows import login
+
+    session = client.session
+    session[login.AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "at": time.time(), "reauthenticated": True}]
+    session[login._AUTHENTICATION_METHODS_USER_SESSION_KEY] = session["_auth_user_id"]
+    session.save()
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ CAST = (
 # Their own suites guard what happens inside; here their front doors stand for them (below).
 FOREIGN = {"wagtail", "allauth", "django", "csp"}
 DOORS = {"editor": "/editor/", "editor pages": "/editor/pages/", "account": "/account/email/", "second factor": "/account/2fa/"}
-SENT_AWAY = ("/account/login/", "/account/2fa/", "/case/")
+SENT_AWAY = ("/account/login/", "/account/2fa/", "/account/again/", "/case/")
 # Behind these doors there is something in this test, so that "there is no such thing" means: not for you.
 REAL = ("cases:", "payments:", "appointments:", "files:")
 

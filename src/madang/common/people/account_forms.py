@@ -3,6 +3,7 @@
 from allauth.account.forms import AddEmailForm, ConfirmEmailVerificationCodeForm, ConfirmLoginCodeForm, LoginForm, SignupForm
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
@@ -68,3 +69,11 @@ class SetUpApp(ActivateTOTPForm):
         super().__init__(*args, **kwargs)
         self.fields["code"].label = _("Code your app shows now")
         ask_for_code(self.fields["code"], _("Enter the code your app shows now."))
+
+
+class CodeAgainForm(forms.Form):
+    code = forms.CharField(label=_("Code from the e-mail"), max_length=40)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        ask_for_code(self.fields["code"], _("Enter the code from the e-mail."))

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from madang.common.notices.models import Notice
 from madang.common.people.models import Account
-from tests.cast import make_account
+from tests.cast import make_account, show_again
 
 SECRET = "JBSWY3DPEHPK3PXP"
 
@@ -211,6 +211,7 @@ def test_pages_about_ones_own_account_ask_visitors_to_sign_in(client, name, db):
 @pytest.mark.parametrize("language", ["en", "ko", "ar"])
 def test_every_page_about_ones_account_stands_in_the_portals_frame(client, resident, name, language):
     client.force_login(resident)
+    show_again(client)
     with translation.override(language):
         answer = client.get(reverse(name))
     page = answer.content.decode()

@@ -4,14 +4,17 @@ import csv
 import datetime
 import io
 import json
+import re
 
 import pytest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from madang.common.audit.models import Entry
+from madang.common.notices.models import Notice
 from madang.common.privacy import presentation
 from madang.common.rooms import PersonalData, register
+from tests.cast import show_again
 
 pytestmark = pytest.mark.django_db
 
@@ -56,12 +59,14 @@ def test_nobody_sees_what_is_held_about_another(client, neighbour, resident, lib
     page = client.get(reverse("privacy:data")).content.decode()
     assert "달빛 조각" not in page
     assert "jihoon@example.org" not in page
+    show_again(client)
     for kind in ("json", "csv"):
         assert "달빛" not in client.get(reverse("privacy:download", args=[kind])).content.decode()
 
 
 def test_the_json_holds_every_room_with_machine_readable_values(client, resident, library):
     client.force_login(resident)
+    show_again(client)
     response = client.get(reverse("privacy:download", args=["json"]))
     assert response["Content-Disposition"].startswith("attachment")
     rooms = json.loads(response.content)["rooms"]
@@ -72,6 +77,7 @@ def test_the_json_holds_every_room_with_machine_readable_values(client, resident
 
 def test_the_csv_opens_in_a_spreadsheet_and_runs_nothing(client, resident, library):
     client.force_login(resident)
+    show_again(client)
     text = client.get(reverse("privacy:download", args=["csv"])).content.decode()
     assert text.startswith("\ufeff")
     rows = [row for row in csv.reader(io.StringIO(text.lstrip("\ufeff"))) if row[0] in ("room", "Library")]
@@ -82,6 +88,7 @@ def test_the_csv_opens_in_a_spreadsheet_and_runs_nothing(client, resident, libra
 
 def test_taking_the_data_away_is_written_in_the_log(client, resident):
     client.force_login(resident)
+    show_again(client)
     client.get(reverse("privacy:download", args=["csv"]))
     entry = Entry.objects.get(action="privacy.data_exported")
     assert (entry.actor_id, entry.data) == (resident.pk, {"format": "csv"})
@@ -107,3 +114,58 @@ def test_a_cell_that_a_spreadsheet_would_run_is_quoted(cell):
 @pytest.mark.parametrize("cell", ["plain", "-", 5, None, "a=b"])
 def test_other_cells_stay_as_they_are(cell):
     assert presentation.harmless(cell) == cell
+
+
+def test_an_account_without_a_second_factor_enters_a_code_by_e_mail_before_taking_data_away(client, resident, library):
+    client.force_login(resident)
+    response = client.get(reverse("privacy:download", args=["json"]))
+    assert response.url == "/account/again/?next=%2Fmy%2Fdata%2F"
+    assert not Entry.objects.filter(action="privacy.data_exported").exists()
+    enter_code(client, response.url)
+    assert "달빛" in client.get(reverse("privacy:download", args=["json"])).content.decode()
+
+
+def enter_code(client, url):
+    client.post(url, {"next": "/my/data/"})
+    notice = Notice.objects.get(template="account/again_code")
+    assert notice.is_secret and notice.to == "jihoon@example.org"
+    assert client.post(url, {"code": "WRONG", "next": "/my/data/"}).status_code == 422
+    assert client.post(url, {"code": code_in(notice).lower(), "next": "/my/data/"}).url == "/my/data/"
+
+
+def code_in(notice):
+    return re.search(r"^[A-Z0-9]{4} [A-Z0-9]{4}$", notice.body, re.MULTILINE)[0]
+
+
+def test_a_code_dies_after_five_wrong_tries(client, resident):
+    client.force_login(resident)
+    client.post("/account/again/")
+    for _try in range(5):
+        client.post("/account/again/", {"code": "WRONG"})
+    assert client.post("/account/again/", {"code": code_in(Notice.objects.get())}).status_code == 422
+    assert client.get(reverse("privacy:download", args=["json"])).status_code == 302
+
+
+def test_five_minutes_later_it_is_asked_again(client, resident, library):
+    client.force_login(resident)
+    show_again(client)
+    session = client.session
+    session["account_authentication_methods"][0]["at"] -= 301
+    session.save()
+    assert client.get(reverse("privacy:download", args=["csv"])).status_code == 302
+
+
+def test_the_way_back_never_leads_out_of_the_portal(client, resident):
+    client.force_login(resident)
+    for elsewhere in ("https://evil.example/", "//evil.example/", "javascript:alert(1)", "\\\\evil.example"):
+        page = client.get("/account/again/", {"next": elsewhere}).content.decode()
+        assert "evil.example" not in page.split("<main")[1].split("</main")[0] and 'name="next" value="/my/"' in page
+
+
+def test_a_browser_left_open_cannot_make_itself_the_second_factor_or_the_mailbox(client, resident):
+    client.force_login(resident)
+    for address in ("/account/2fa/totp/activate/", "/account/2fa/webauthn/add/"):
+        assert client.get(address).url.startswith("/account/again/")
+        assert client.post(address, {"code": "000000"}).url.startswith("/account/again/")
+    assert client.post("/account/email/", {"action_add": "", "email": "thief@example.org"}).url.startswith("/account/again/")
+    assert not resident.emailaddress_set.filter(email="thief@example.org").exists()

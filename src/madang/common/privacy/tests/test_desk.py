@@ -10,6 +10,7 @@ from madang.common.privacy.actions import object_to_access
 from madang.common.privacy.models import AccessObjection, ErasureRequest, ImpactAssessment
 from madang.common.privacy.person import Person
 from madang.common.rooms import Processing, register
+from tests.cast import show_again
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +64,7 @@ COUNTER = {"file", "data", "download", "accesses"}
 def test_who_may_open_what(client, request, objection, home_visits, resident_who_needs_help, who, may):
     filed = ErasureRequest.objects.create(resident=resident_who_needs_help)
     client.force_login(request.getfixturevalue(who))
+    show_again(client)
     for name, url in addresses(objection, resident_who_needs_help, filed).items():
         assert client.get(url).status_code == (200 if name in may else 403), name
 

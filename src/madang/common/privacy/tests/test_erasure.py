@@ -14,6 +14,7 @@ from madang.common.privacy.actions import carry_out, erase_own, file_erasure, fo
 from madang.common.privacy.models import AccessObjection, ErasureRequest
 from madang.common.privacy.person import Person
 from madang.common.rooms import PersonalData, register
+from tests.cast import show_again
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +51,7 @@ def test_looking_at_what_would_go_changes_nothing(client, resident, objections):
 
 def test_the_confirmation_has_to_be_ticked(client, resident):
     client.force_login(resident)
+    show_again(client)
     response = client.post(reverse("privacy:erase"), {})
     assert response.status_code == 422
     assert "Tick the box" in response.content.decode()
@@ -58,6 +60,7 @@ def test_the_confirmation_has_to_be_ticked(client, resident):
 
 def test_what_may_go_goes_with_the_account_and_the_rest_is_listed_with_its_day(client, resident, objections):
     client.force_login(resident)
+    show_again(client)
     response = client.post(reverse("privacy:erase"), {"understood": "on"}, follow=True)
     page = response.content.decode()
     answered, still_open = objections
@@ -146,3 +149,9 @@ def test_the_forecast_is_what_happens(resident, objections):
     foreseen = foresee_erasure(Person.of_account(resident))
     done = erase_own(resident)
     assert (done.gone, done.staying) == (foreseen.gone, foreseen.kept)
+
+
+def test_nothing_is_erased_before_whoever_asks_has_shown_again_who_they_are(client, resident):
+    client.force_login(resident)
+    assert client.post(reverse("privacy:erase"), {"understood": "on"}).url == "/account/again/?next=%2Fmy%2Ferase%2F"
+    assert Account.objects.filter(pk=resident.pk).exists()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from madang.common.audit.actions import record, record_read
+from madang.common.people.again import must_show_again
 from madang.common.people.models import Resident, Role
 from madang.common.people.permissions import has_role, staff_required
 
@@ -128,6 +129,7 @@ def data(request):
 
 @never_cache
 @staff_required(*AT_THE_COUNTER)
+@must_show_again(back_to=lambda request: f"{reverse('privacy:desk_data')}?{request.GET.urlencode()}")
 def download(request, kind):
     person = Person.of_resident(resident_named(request))
     record_read(request.user, "privacy.data_exported", person.things, purpose="data_request", format=kind)

@@ -1,6 +1,5 @@
 """What a resident sees of themselves."""
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
@@ -9,11 +8,13 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from madang.common.audit.actions import record
+from madang.common.people.again import must_show_again
 from madang.common.rooms import MyPanel, registered
 from madang.common.ui.context import menu
 
@@ -62,7 +63,7 @@ def data(request):
 
 @never_cache
 @login_required
-@reauthentication_required
+@must_show_again(back_to=lambda request: reverse("privacy:data"))
 def download(request, kind):
     person = Person.of_account(request.user)
     record(request.user, "privacy.data_exported", *person.things, format=kind)
@@ -106,7 +107,7 @@ def object_(request, entry):
 
 @never_cache
 @login_required
-@reauthentication_required(allow_get=True)
+@must_show_again(back_to=lambda request: reverse("privacy:erase"), allow_get=True)
 def erase(request):
     form = EraseForm(posted(request))
     if form.is_valid():
