@@ -1,4 +1,4 @@
-"""Before and after publishing: look at the draft, try it on the cases there are, hand it to translators, compare versions."""
+"""Before and after publishing: look at the draft, try it on the cases there are, compare versions."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from types import SimpleNamespace
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import get_language
@@ -17,12 +16,10 @@ from ..definitions.service import ServiceDefinition
 from ..models import content_digest
 from ..presentation import facts_of_service, short_week, structured_data
 from ..queries import related_to
-from .actions import change_draft, go_back_to
+from .actions import go_back_to
 from .checks import problems_of
 from .compare import differences
-from .forms import TableForm
 from .hooks import previewer, trier
-from .texts import as_csv, progress, with_texts
 from .views import service_page
 
 
@@ -101,30 +98,6 @@ def try_it(request, service, definition):
     """What the draft would have meant for the cases there are. Nothing is changed and nobody is told."""
     found = trier()(service, definition, by=request.user) if trier() else None
     return render(request, "services/editor/try.html", {"service": service, "found": found})
-
-
-@service_page
-def translations(request, service):
-    """How far each language is, and the table for translators."""
-    form = TableForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        table = form.cleaned_data["table"]
-        try:
-            change_draft(service, path=(), seen=None, change=lambda content: with_texts(content, table), by=request.user, what="translated")
-        except ValidationError as error:
-            form.add_error("table", error)
-        else:
-            messages.success(request, _("The texts of the table stand in the draft."))
-            return redirect("services_editor_translations", service.slug)
-    context = {"service": service, "form": form, "progress": progress(service.draft)}
-    return render(request, "services/editor/translations.html", context, status=422 if form.errors else 200)
-
-
-@service_page
-def translations_csv(request, service):
-    response = HttpResponse(as_csv(service.draft), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{service.slug}-texts.csv"'
-    return response
 
 
 @service_page

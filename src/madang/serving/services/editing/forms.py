@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from madang.common.directory.models import Office
-from madang.common.languages import say
+from madang.common.languages import RIGHT_TO_LEFT, say
 from madang.common.ui.forms import MoneyField
 from madang.common.ui.localised import LocalisedField
 
@@ -31,6 +31,7 @@ from .conditions import (
     with_spare_rows,
 )
 from .hooks import choices_of
+from .texts import strange_placeholders
 from .tree import Node, Shape, shapes
 
 TEXTS = ("name", "summary", "description", "audience", "keywords", "contact", "time_text", "cost_text")
@@ -339,6 +340,47 @@ class RuleForm(forms.Form):
         label=words._("A second person approves each version"), required=False,
         help_text=words._("Whoever has changed a draft cannot approve it. Editors and administrators may approve."),
     )  # fmt: skip
+
+
+class BesideForm(forms.Form):
+    """Each text of a service in one language, to be written in another beside it."""
+
+    def __init__(self, rows: list[dict[str, Any]], target: str, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.rows, self.target = rows, target
+        rtl = target.split("-", maxsplit=1)[0] in RIGHT_TO_LEFT
+        for number, row in enumerate(rows):
+            high = min(12, 1 + max(len(row["source"]) // 60 + row["source"].count("\n"), 1))
+            widget = forms.Textarea(attrs={"rows": high, "lang": target, "dir": "rtl" if rtl else "ltr"})
+            self.fields[f"text-{number}"] = forms.CharField(
+                label=row["place"], initial=row["target"], required=False, widget=widget, max_length=20_000
+            )
+            self.fields[f"text-{number}"].depends = True
+
+    def pairs(self):
+        return [(row, self[f"text-{number}"]) for number, row in enumerate(self.rows)]
+
+    def clean(self):
+        cleaned = super().clean()
+        for number, row in enumerate(self.rows):
+            if fault := strange_placeholders(row["source"], cleaned.get(f"text-{number}") or ""):
+                self.add_error(f"text-{number}", fault)
+        return cleaned
+
+    def changed(self) -> dict[str, str]:
+        """{address: new text}; what was not touched here may have been changed by somebody else and stays."""
+        typed = ((row, (self.cleaned_data.get(f"text-{number}") or "").replace("\r\n", "\n")) for number, row in enumerate(self.rows))
+        return {row["address"]: text for row, text in typed if text != row["target"]}
+
+
+class XliffForm(forms.Form):
+    file = forms.FileField(label=words._("The translated XLIFF file"), help_text=words._("XLIFF 1.2, up to 2 MB."))
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > 2_000_000:
+            raise ValidationError(_("The file is larger than 2 MB. Is it the right one?"))
+        return file.read()
 
 
 class TableForm(forms.Form):

@@ -1,10 +1,11 @@
-"""The texts of a service as a table for translators: one row for each text, one column for each language; out and in again."""
+"""The texts of a service for translators: side by side on a page, or as a table with one column for each language; out and in again."""
 
 from __future__ import annotations
 
 import copy
 import csv
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,7 +13,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from . import tree
+from . import tree, words
+from .checks import place_of
 
 Row = tuple[str, dict[str, str]]
 
@@ -61,3 +63,29 @@ def with_texts(content: dict[str, Any], table: str) -> dict[str, Any]:
             )
         known[row["text"]].update({code: row[code].strip() for code in shown if (row.get(code) or "").strip()})
     return content
+
+
+def put_text(content: dict[str, Any], address: str, language: str, text: str) -> None:
+    """In place; an empty text takes the language out, unless it is the last one."""
+    said = dict(texts_of(content))[address]
+    if text:
+        said[language] = text
+    elif len(said) > 1:
+        said.pop(language, None)
+
+
+def place_of_text(content: dict[str, Any], address: str) -> str:
+    path = tree.split(address)
+    return " › ".join(filter(None, (place_of(content, path[:-1]), str(words.label_of(path[-1])))))
+
+
+def placeholders(text: str) -> set[str]:
+    return set(re.findall(r"\{(\w+)\}", text))
+
+
+def strange_placeholders(source: str, target: str) -> str:
+    """A sentence where a translation inserts what its source does not; a letter would then show the braces."""
+    strange = sorted(placeholders(target) - placeholders(source))
+    if not strange:
+        return ""
+    return _("It inserts “{%(name)s}”, which the source text does not.") % {"name": strange[0]}

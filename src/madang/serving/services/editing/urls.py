@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import checking, releasing, views
+from . import checking, releasing, translating, views
 
 urlpatterns = [
     path("", views.index, name="services_editor"),
@@ -18,8 +18,10 @@ urlpatterns = [
     path("<slug:slug>/publish/", releasing.publish_it, name="services_editor_publish"),
     path("<slug:slug>/approval/", releasing.review, name="services_editor_review"),
     path("<slug:slug>/offer/", releasing.offer, name="services_editor_offer"),
-    path("<slug:slug>/translations/", checking.translations, name="services_editor_translations"),
-    path("<slug:slug>/translations/texts.csv", checking.translations_csv, name="services_editor_csv"),
+    path("<slug:slug>/translations/", translating.translations, name="services_editor_translations"),
+    path("<slug:slug>/translations/texts.csv", translating.translations_csv, name="services_editor_csv"),
+    path("<slug:slug>/translations/<str:source>-to-<str:target>.xlf", translating.translations_xliff, name="services_editor_xliff"),
+    path("<slug:slug>/translations/<str:source>-to-<str:target>/", translating.beside, name="services_editor_beside"),
     path("<slug:slug>/versions/", checking.versions, name="services_editor_versions"),
     path("<slug:slug>/versions/<int:number>/", checking.version, name="services_editor_version"),
 ]

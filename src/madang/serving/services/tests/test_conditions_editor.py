@@ -48,6 +48,7 @@ def test_a_condition_of_any_depth_saved_unchanged_stays_as_it_was(desk, dog_tag,
 
 
 def test_a_group_in_a_group_is_added_by_buttons_and_nothing_is_saved_before_it_is_full(desk, dog_tag):
+    put(dog_tag, GUIDE)
     page = desk.get(f"{HERE}at/{AT}/")
     more = desk.post(f"{HERE}at/{AT}/", fields_of(page) | {"act": "group:top", "label_en": "Half typed"})
     assert more.status_code == 200 and "Half typed" in more.content.decode()

@@ -30,6 +30,8 @@ def as_sent(bound):
                 bound.field.widget.languages, value if isinstance(value, list) else bound.field.widget.decompress(value), strict=True
             )
         }
+    if value is None and bound.name.startswith("show_if-"):
+        return {bound.html_name: ""}  # as a browser sends an empty dropdown
     if value is None or value is False:
         return {}
     return {bound.html_name: "on" if value is True else value}
