@@ -13,6 +13,10 @@ MARK = re.compile(r"mark\d{5}")
 CASE, DRAFT = "cases.application", "cases.draft"
 
 
+def everything() -> dict[str, Any]:
+    return {ask.__name__: ask() for ask in (cases, notices, checksums, counts, strays, faults, found_by_baby)}
+
+
 def cases() -> list[dict[str, Any]]:
     """Every case with the mark of the resident who wrote it, and the digest of the draft's token it came from."""
     from madang.serving.cases.models import Application
@@ -28,13 +32,6 @@ def cases() -> list[dict[str, Any]]:
         }
         for case in found
     ]
-
-
-def drafts() -> dict[str, str]:
-    """Digest of the token → reference of the case it became, or nothing."""
-    from madang.serving.cases.models import Draft
-
-    return {digest: reference or "" for digest, reference in Draft.objects.values_list("token_digest", "application__reference")}
 
 
 def notices() -> dict[str, dict[str, Any]]:

@@ -19,7 +19,8 @@ from .town import Service, Town, wait_for
 SUBMISSIONS = int(os.environ.get("SOAK_SUBMISSIONS", "1000"))
 SEED = int(os.environ.get("SOAK_SEED", "48000"))
 AT_ONCE = 8
-BACKUPS = 4
+BACKUPS = 3
+SENT_BETWEEN_KILLS = 20
 
 
 @dataclass
@@ -69,34 +70,41 @@ class Siege:
             self.failures.append(problem)
 
     def _kill_servers(self) -> None:
-        """Sometimes while it is still starting, sometimes only one of its processes."""
+        """The whole of it, sometimes while it is still starting; or one of its processes, which it has to replace itself."""
         dice = random.Random(SEED + 1)
-        while not self.over.is_set():
-            if dice.random() > 0.15:
-                self._wait_until_open()
-            if self.over.wait(dice.uniform(0.3, 14)):
-                return
-            if dice.random() < 0.2:
+        while self._let_pass(dice):
+            if dice.random() < 0.5:
                 self.kills["web process"] += self.web.kill_one_child(dice)
                 continue
-            self.web.kill()
-            self.kills["server"] += 1
-            self.over.wait(dice.uniform(0, 0.5))
-            self.web.start()
-
-    def _wait_until_open(self) -> None:
-        end = time.monotonic() + 60
-        while not self.over.is_set() and not self.town.is_open():
-            assert time.monotonic() < end, f"The server did not come back: {self.web.log.read_text()[-3000:]}"
-            self.over.wait(0.1)
+            for _again in range(2 if dice.random() < 0.15 else 1):
+                self.web.kill()
+                self.kills["server"] += 1
+                self.over.wait(dice.uniform(0, 0.5))
+                self.web.start()
+                self.over.wait(dice.uniform(0, 2))
+            self._wait_until_open()
 
     def _kill_workers(self) -> None:
         dice = random.Random(SEED + 2)
-        while not self.over.wait(dice.uniform(2.5, 14)):
+        while self._let_pass(dice):
             self.worker.kill()
             self.kills["worker"] += 1
             self.over.wait(dice.uniform(0, 0.5))
             self.worker.start()
+
+    def _let_pass(self, dice: random.Random) -> bool:
+        """Some more applications, and a moment: counted in work done, so that a slow machine sees as many kills as a quick one."""
+        goal = len(self.sent) + dice.randint(1, 2 * SENT_BETWEEN_KILLS - 1)
+        while len(self.sent) < goal:
+            if self.over.wait(0.05):
+                return False
+        return not self.over.wait(dice.uniform(0, 0.5))
+
+    def _wait_until_open(self) -> None:
+        end = time.monotonic() + 90
+        while not self.over.is_set() and not self.town.is_open():
+            assert time.monotonic() < end, f"The server did not come back: {self.web.log.read_text()[-3000:]}"
+            self.over.wait(0.1)
 
     def _back_up(self) -> None:
         """At even distances through the crowd, however long that takes."""

@@ -35,12 +35,12 @@ def test_no_backup_failed_under_the_load(siege):
 
 def test_a_restored_town_has_as_many_rows_as_its_backup_says(copies):
     for backup, town in copies:
-        assert town.ask("counts") == manifest_of(backup.file)["tables"]
+        assert town.now["counts"] == manifest_of(backup.file)["tables"]
 
 
 def test_a_restored_town_holds_no_case_without_its_answers_and_no_row_without_its_file(copies):
     for _backup, town in copies:
-        assert town.ask("faults") == []
+        assert town.now["faults"] == []
 
 
 def test_the_log_of_a_restored_town_is_whole(copies):
@@ -50,7 +50,7 @@ def test_the_log_of_a_restored_town_is_whole(copies):
 
 def test_a_backup_holds_all_that_was_acknowledged_before_it_and_nothing_begun_after_it(siege, copies):
     for backup, town in copies:
-        there = {case["reference"] for case in town.ask("cases")}
+        there = {case["reference"] for case in town.now["cases"]}
         assert {sent.references[0] for sent in siege.sent if sent.acknowledged_at < backup.begun_at} <= there
         assert not {sent.references[0] for sent in siege.sent if sent.started_at > backup.done_at} & there
         assert 0 < len(there) < len(siege.sent), "made before or after the load, not in it"
@@ -59,4 +59,4 @@ def test_a_backup_holds_all_that_was_acknowledged_before_it_and_nothing_begun_af
 def test_a_backup_at_rest_comes_back_the_same_in_every_table(siege, tmp_path):
     siege.town.madang("backup", "--to", str(tmp_path / "out"))
     town = restored(siege, next((tmp_path / "out").glob("madang-*.tar")), tmp_path / "copy")
-    assert town.ask("checksums") == siege.town.ask("checksums")
+    assert town.now["checksums"] == siege.town.now["checksums"]

@@ -14,13 +14,13 @@ def test_every_resident_gets_to_the_end(siege):
 
 def test_the_kills_were_felt(siege):
     """Otherwise the other tests would prove little."""
-    assert siege.kills["server"] > SUBMISSIONS / 100
-    assert siege.kills["worker"] > SUBMISSIONS / 100
+    assert siege.kills["server"] >= SUBMISSIONS / 100
+    assert siege.kills["worker"] >= SUBMISSIONS / 50
     assert sum(sent.unanswered for sent in siege.sent) > siege.kills["server"]
 
 
 def test_every_acknowledged_application_is_there_exactly_once(siege):
-    cases = siege.town.ask("cases")
+    cases = siege.town.now["cases"]
     there = Counter(case["reference"] for case in cases)
     acknowledged = {sent.references[0] for sent in siege.sent}
     assert not acknowledged - set(there), "lost"
@@ -32,7 +32,7 @@ def test_whoever_sent_again_was_shown_the_same_case(siege):
 
 
 def test_no_draft_became_two_cases_and_no_case_holds_the_words_of_another(siege):
-    cases = {case["reference"]: case for case in siege.town.ask("cases")}
+    cases = {case["reference"]: case for case in siege.town.now["cases"]}
     for sent in siege.sent:
         case = cases[sent.references[0]]
         assert (case["service"], case["mark"], case["marks_inside"]) == (sent.service, sent.mark, [sent.mark])
@@ -41,11 +41,11 @@ def test_no_draft_became_two_cases_and_no_case_holds_the_words_of_another(siege)
 
 
 def test_every_case_is_whole_with_its_files_its_task_its_one_invoice_and_its_one_appointment(siege):
-    assert siege.town.ask("faults") == []
+    assert siege.town.now["faults"] == []
 
 
 def test_a_message_is_sent_once_or_said_to_be_perhaps_sent(siege):
-    notices, arrived = siege.town.ask("notices"), siege.mailbox.arrived
+    notices, arrived = siege.town.now["notices"], siege.mailbox.arrived
     assert not {pk: count for pk, count in arrived.items() if count > 1}, "arrived twice"
     states = Counter(notice["state"] for notice in notices.values())
     assert set(states) <= {"sent", "perhaps_sent"}, [notice for notice in notices.values() if notice["state"] == "failed"][:3]
@@ -64,4 +64,4 @@ def test_the_log_is_whole(siege):
 
 
 def test_no_bytes_of_an_upload_are_left_that_no_row_speaks_of(siege):
-    assert siege.town.ask("strays") == []
+    assert siege.town.now["strays"] == []
