@@ -33,6 +33,7 @@ import numpy as np
 
 from madang_methods.budgeting.contests import Contest
 from madang_methods.budgeting.profile import Bools, Groups, Ints, entries
+from madang_methods.errors import UnusableInput
 
 MONEY_BITS = 61
 KEY_BITS = 64
@@ -157,6 +158,10 @@ class Run:
         total = self.share * profile.voters
         points = 1 if profile.has_single_units else int((profile.column_units // profile.weight[profile.column_groups]).max(initial=1))
         self.unit_bits = MONEY_BITS - int(total + 1).bit_length() - points.bit_length()
+        if self.unit_bits < 0:
+            raise UnusableInput(
+                "The budget times the points of a ballot is too large to count. Use fewer digits for the points, or a larger unit of money."
+            )
         self.start_money()
 
     def start_money(self) -> None:

@@ -106,6 +106,16 @@ class _Parser:
         self.problems.append(Problem(self.line if line is None else line, field, reason))
 
     def parse(self) -> tuple[Election | None, Lines | None, list[Problem]]:
+        try:
+            is_whole = self.take_all()
+        except csv.Error:
+            self.wrong(
+                "row", "this field does not end. Close the quote that opens in the next line, or write it twice inside a quoted text."
+            )
+            is_whole = False
+        return self.finish() if is_whole else (None, None, self.problems)
+
+    def take_all(self) -> bool:
         takes = {"META": self.take_meta, "PROJECTS": self.take_project, "VOTES": self.take_vote}
         take = None
         for line, row in self.rows:
@@ -116,10 +126,10 @@ class _Parser:
                 self.begin(section)
             elif take is None:
                 self.wrong("section", f"the file has to begin with META, but here stands “{row[0][:40]}”.")
-                return None, None, self.problems
+                return False
             else:
                 take(row)
-        return self.finish()
+        return True
 
     def begin(self, section: str) -> None:
         if section == "VOTES":

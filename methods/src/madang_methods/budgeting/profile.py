@@ -12,11 +12,13 @@ import numpy as np
 import numpy.typing as npt
 
 from madang_methods.budgeting.elections import WITH_POINTS, Election
+from madang_methods.errors import UnusableInput
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Chosen = npt.NDArray[np.int32]
 Groups = npt.NDArray[np.int64]  # as numpy indexes by: smaller numbers would be widened at each look-up
+LARGEST = 2**62  # so that the points of a project, from all voters together, fit into 64 bits
 MERGE_BELOW = 0.7  # of the voters: where nearly every ballot is unlike the others, looking for equal ones costs more than it saves
 
 
@@ -141,7 +143,10 @@ def _points(election: Election, starts: Ints) -> tuple[Ints | None, int]:
         return None, 1
     values = [Fraction(value) for value in election.ballots.points]
     scale = lcm(*{value.denominator for value in values}) if values else 1
-    return np.array([int(value * scale) for value in values], dtype=np.int64), scale
+    whole = [int(value * scale) for value in values]
+    if max(map(abs, whole), default=0) * len(election.ballot_of_voter) >= LARGEST:
+        raise UnusableInput("The points on the ballots are too large to count. Give points of at most fifteen digits, decimals included.")
+    return np.array(whole, dtype=np.int64), scale
 
 
 def borda_points(election: Election, starts: Ints) -> Ints:
