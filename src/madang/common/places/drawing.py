@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .models import Area, Landmark
 
 WIDTH = 640
 EDGE = 8
+WORD, LINE = 60, 30  # about half the width of a name, and its height with that of a mark
 Ring = list[tuple[float, float]]
 
 
@@ -59,7 +60,13 @@ def map_of(areas: list[Area], landmarks: Sequence[Landmark] = ()) -> Map | None:
     lines = [Line(one, line_of(one, place)) for one in landmarks if not one.is_point]
     places = [(one, place(one.geometry["coordinates"])) for one in landmarks if one.is_point]
     marks = [Mark(one, number, round(x, 1), round(y, 1)) for number, (one, (x, y)) in enumerate(places, 1)]
-    return Map(WIDTH, math.ceil(height), shapes, lines, marks)
+    return Map(WIDTH, math.ceil(height), [beside(shape, marks) for shape in shapes], lines, marks)
+
+
+def beside(shape: Shape, marks: list[Mark]) -> Shape:
+    """The name moves down where a mark would cover it."""
+    covered = [mark for mark in marks if abs(mark.x - shape.label_x) < WORD and abs(mark.y - shape.label_y) < LINE]
+    return replace(shape, label_y=max(mark.y for mark in covered) + LINE) if covered else shape
 
 
 def line_of(landmark: Landmark, place) -> str:

@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404, render
 from madang.common.languages import say
 from madang.common.ui.public_pages import public_page
 
+from .alphabet import by_letter
 from .linked_data import as_json_ld, as_turtle
 from .models import Event
 from .presentation import bundle_card, facts_of_service, short_week, structured_data
@@ -12,13 +13,13 @@ from .queries import cards, events_with_services, published, related_to
 
 @public_page
 def index(request):
-    services = sorted(cards(published()), key=lambda card: card["name"])
     events = events_with_services()
     return render(
         request,
         "services/index.html",
         {
-            "services": services,
+            "hide_search": True,
+            "letters": by_letter(cards(published())),
             "life_events": [event for event in events if event.kind == Event.Kind.LIFE],
             "business_events": [event for event in events if event.kind == Event.Kind.BUSINESS],
         },
