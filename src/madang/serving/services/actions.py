@@ -42,7 +42,9 @@ def publish(service: Service, *, by: Any, note: str = "", approved_by: Any = Non
     try:
         definition = ServiceDefinition.model_validate(service.draft)
     except DefinitionError as error:
-        raise ValidationError([f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]) from error
+        from .editing.checks import problems_of  # the editor's sentences; its own actions publish through this one
+
+        raise ValidationError([problem.whole for problem in problems_of(service.draft)]) from error
     content = as_content(definition)
     current = service.current_version
     if current and current.digest == content_digest(content):

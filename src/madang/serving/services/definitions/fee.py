@@ -9,7 +9,7 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 from .conditions import Condition, applies
-from .text import Definition, Identifier, Localised
+from .text import Definition, Identifier, Localised, Unfit
 
 
 class FeeLine(Definition):
@@ -58,5 +58,5 @@ class FeeDefinition(Definition):
         for kind, ids in (("fee line", [x.id for x in self.lines]), ("waiver", [x.id for x in self.waivers])):
             for id in ids:
                 if ids.count(id) > 1:
-                    raise ValueError(f"{kind} id '{id}' is used twice")
+                    raise Unfit("id_twice", f"{kind} id '{id}' is used twice", name=id)
         return self

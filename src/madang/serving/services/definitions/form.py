@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_serializer, model_validator
 
 from .conditions import Condition, applies
-from .text import Code, Definition, Identifier, Localised
+from .text import Code, Definition, Identifier, Localised, Unfit
 
 LegalBasis = Literal["consent", "contract", "legal_obligation", "vital_interests", "public_task", "legitimate_interests"]
 
@@ -210,11 +210,21 @@ class FormDefinition(Definition):
         uses = {use.id for use in self.data_uses}
         for question in self.questions():
             if question.id in seen:
-                raise ValueError(f"question id '{question.id}' is used twice; give each question its own id")
+                raise Unfit("id_twice", f"question id '{question.id}' is used twice; give each question its own id", name=question.id)
             for name in question.show_if.questions() if question.show_if else ():
                 if name not in seen:
-                    raise ValueError(f"question '{question.id}' is shown if '{name}' …, but no question '{name}' comes before it")
+                    raise Unfit(
+                        "too_early",
+                        f"question '{question.id}' is shown if '{name}' …, but no question '{name}' comes before it",
+                        name=question.id,
+                        other=name,
+                    )
             if question.data and question.data not in uses:
-                raise ValueError(f"question '{question.id}' names the data use '{question.data}', which is not in data_uses")
+                raise Unfit(
+                    "no_data_use",
+                    f"question '{question.id}' names the data use '{question.data}', which is not in data_uses",
+                    name=question.id,
+                    other=question.data,
+                )
             seen.add(question.id)
         return self

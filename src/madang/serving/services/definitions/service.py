@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from .conditions import Condition
 from .fee import FeeDefinition
 from .form import BaseQuestion, FormDefinition
-from .text import Code, Definition, Identifier, Localised
+from .text import Code, Definition, Identifier, Localised, Unfit
 from .workflow import WorkflowDefinition
 
 
@@ -99,14 +99,24 @@ class ServiceDefinition(Definition):
         known = {question.id: question for question in self.form.questions()}
         for place, name in self._question_references():
             if name not in known:
-                raise ValueError(f"{place} refers to the question '{name}', which the form does not ask")
+                raise Unfit("no_question", f"{place} refers to the question '{name}', which the form does not ask", name=name)
         for line in self.fee.lines:
             if line.per and known[line.per].type not in ("number", "repeat"):
-                raise ValueError(f"fee line '{line.id}' counts '{line.per}', which is neither a number nor a list")
+                raise Unfit(
+                    "not_countable",
+                    f"fee line '{line.id}' counts '{line.per}', which is neither a number nor a list",
+                    name=line.id,
+                    other=line.per,
+                )
         outputs = {output.id for output in self.outputs}
         for outcome in self.workflow.outcomes:
             if outcome.produces and outcome.produces not in outputs:
-                raise ValueError(f"outcome '{outcome.id}' produces '{outcome.produces}', which is not among the outputs")
+                raise Unfit(
+                    "no_output",
+                    f"outcome '{outcome.id}' produces '{outcome.produces}', which is not among the outputs",
+                    name=outcome.id,
+                    other=outcome.produces,
+                )
         return self
 
     def _question_references(self) -> Iterator[tuple[str, str]]:

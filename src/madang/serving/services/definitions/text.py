@@ -24,3 +24,12 @@ class Definition(BaseModel):
     """Unknown keys are refused, so that a misspelt key is found and not silently lost."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Unfit(ValueError):
+    """Parts of a definition that do not fit together. `kind` and `details` let a screen say it in its reader's language; the words here are
+    for whoever reads a pack file."""
+
+    def __init__(self, kind: str, words: str, **details: str) -> None:
+        super().__init__(words)
+        self.kind, self.details = kind, details

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from .conditions import Condition
-from .text import Code, Definition, Identifier, Localised
+from .text import Code, Definition, Identifier, Localised, Unfit
 
 
 class Task(Definition):
@@ -83,5 +83,5 @@ class WorkflowDefinition(Definition):
         ):
             for id in ids:
                 if ids.count(id) > 1:
-                    raise ValueError(f"{kind} id '{id}' is used twice; give each its own id")
+                    raise Unfit("id_twice", f"{kind} id '{id}' is used twice; give each its own id", name=id)
         return self

@@ -8,9 +8,11 @@ from typing import Any
 
 from django.apps import apps
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from pydantic import ValidationError as DefinitionError
 
 from ..definitions.service import ServiceDefinition
+from ..definitions.text import Unfit
 from ..models import Event, EvidenceType
 from . import words
 from .tree import Node, Path, every, key_of, node_at
@@ -94,24 +96,49 @@ def _fields_at(content: Any, path: list[str]) -> Any:
     return model.model_fields if model else ()
 
 
+SENTENCES = {
+    "missing": gettext_lazy("“%(label)s” is missing. Fill it in."),
+    "too_short": gettext_lazy("“%(label)s” needs at least %(min_length)s."),
+    "too_long": gettext_lazy("“%(label)s” may have at most %(max_length)s."),
+    "string_too_short": gettext_lazy("“%(label)s” is empty. Fill it in."),
+    "string_too_long": gettext_lazy("“%(label)s” is too long: it may have at most %(max_length)s signs."),
+    "greater_than_equal": gettext_lazy("“%(label)s” must be %(ge)s or more."),
+    "greater_than": gettext_lazy("“%(label)s” must be more than %(gt)s."),
+    "less_than_equal": gettext_lazy("“%(label)s” must be %(le)s or less."),
+    "less_than": gettext_lazy("“%(label)s” must be less than %(lt)s."),
+    "string_pattern_mismatch": gettext_lazy(
+        "“%(label)s” has signs that are not allowed. Use small letters and digits, and begin with a letter."
+    ),
+    "literal_error": gettext_lazy("“%(label)s” must be one of the choices offered."),
+    "extra_forbidden": gettext_lazy("“%(label)s” is not known here. Remove it."),
+    "string": gettext_lazy("“%(label)s” must be words."),
+    "int": gettext_lazy("“%(label)s” must be a whole number."),
+    "float": gettext_lazy("“%(label)s” must be a number."),
+    "bool": gettext_lazy("“%(label)s” must be yes or no."),
+    "list": gettext_lazy("“%(label)s” must be a list."),
+    "dict": gettext_lazy("“%(label)s” must have its words for each language."),
+    "model": gettext_lazy("“%(label)s” is not complete. Open it and fill in what is asked for."),
+    "union": gettext_lazy("“%(label)s” is of a kind that is not known. Choose one of the kinds offered."),
+    "other": gettext_lazy("“%(label)s” is not right. Open it and look at it again."),
+}
+UNFIT = {
+    "id_twice": gettext_lazy("The short name “%(name)s” is used twice. Give each its own."),
+    "too_early": gettext_lazy("“%(name)s” is only shown after an answer to “%(other)s”, so that question must come before it."),
+    "no_data_use": gettext_lazy("“%(name)s” names the use of data “%(other)s”, which the form does not have."),
+    "no_question": gettext_lazy("A part names the question “%(name)s”, which the form does not ask."),
+    "not_countable": gettext_lazy("The fee line “%(name)s” counts “%(other)s”, which is neither a number nor a list."),
+    "no_output": gettext_lazy("The outcome “%(name)s” gives the result “%(other)s”, which the service does not have."),
+}
+
+
 def _sentence(error: dict[str, Any], label: str) -> str:
+    """In the reader's language, whatever pydantic says: never its own words, which are for programmers."""
     context = error.get("ctx") or {}
-    sentences = {
-        "missing": _("“%(label)s” is missing. Fill it in."),
-        "too_short": _("“%(label)s” needs at least %(min_length)s."),
-        "too_long": _("“%(label)s” may have at most %(max_length)s."),
-        "string_too_short": _("“%(label)s” is empty. Fill it in."),
-        "greater_than_equal": _("“%(label)s” must be %(ge)s or more."),
-        "less_than_equal": _("“%(label)s” must be %(le)s or less."),
-        "string_pattern_mismatch": _("“%(label)s” has signs that are not allowed. Use small letters and digits, and begin with a letter."),
-        "literal_error": _("“%(label)s” must be one of the choices offered."),
-        "extra_forbidden": _("“%(label)s” is not known here. Remove it."),
-    }
-    if error["type"] == "value_error":
-        return str(context.get("error", error["msg"]))
-    if error["type"] in sentences:
-        return sentences[error["type"]] % {"label": label, **context}
-    return _("“%(label)s” is not right: %(reason)s.") % {"label": label, "reason": error["msg"]}
+    if isinstance(unfit := context.get("error"), Unfit):
+        return UNFIT[unfit.kind] % unfit.details
+    kind = error["type"]
+    family = kind if kind in SENTENCES else kind.split("_")[0]
+    return SENTENCES.get(family, SENTENCES["other"]) % {"label": label or _("The service"), **context}
 
 
 # --- Names that name nothing -----------------------------------------------------------------------------------------

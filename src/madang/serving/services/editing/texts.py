@@ -13,6 +13,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from madang.common.tables import harmless
+
 from . import tree, words
 from .checks import place_of
 
@@ -41,7 +43,7 @@ def as_csv(content: dict[str, Any]) -> str:
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow(["text", *codes])
-    writer.writerows([address, *(said.get(code, "") for code in codes)] for address, said in texts_of(content))
+    writer.writerows([address, *(harmless(said.get(code, "")) for code in codes)] for address, said in texts_of(content))
     return "\ufeff" + file.getvalue()
 
 
@@ -61,7 +63,7 @@ def with_texts(content: dict[str, Any], table: str) -> dict[str, Any]:
                 _("Line %(number)d names the text “%(text)s”, which this service does not have. Nothing was taken over."),
                 params={"number": number, "text": row["text"]},
             )
-        known[row["text"]].update({code: row[code].strip() for code in shown if (row.get(code) or "").strip()})
+        known[row["text"]].update({code: as_it_was(row[code].strip()) for code in shown if (row.get(code) or "").strip()})
     return content
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from madang.common.people.models import Role
 from madang.common.people.permissions import has_role, staff_required
 
-from ..models import PublishingRule, Review, Service
+from ..models import EvidenceType, PublishingRule, Review, Service
 from . import tree, words
 from .actions import ChangedMeanwhile, begin_service, change_draft, fingerprint, last_change, new_problems, seen_at
 from .checks import place_of, problems_of
@@ -116,12 +116,20 @@ def _item(service, node):
     inner = [child for child in tree.children(node) if child.is_list and child.path[-1] in ("questions", "tasks")]
     value = node.value if isinstance(node.value, dict) else {}
     return {
-        "title": words.title_of(value, node.path[-1]),
+        "title": _title(node, value),
         "kind": words.QUESTION_TYPES.get(value.get("type"), "") if "questions" in node.path else "",
         "condition": in_words(value.get("show_if"), service.draft),
         "address": node.address,
         "lists": [list_of(service, child) for child in inner] if node.path[-2] in ("sections", "stages") else [],
     }
+
+
+def _title(node, value):
+    """Its own words; a document needed is called what the town calls that kind of document."""
+    if node.path[0] == "evidence":
+        kind = EvidenceType.objects.filter(code=value.get("type", "")).first()
+        return str(kind) if kind else value.get("type", "")
+    return words.title_of(value, node.path[-1])
 
 
 @service_page
@@ -200,7 +208,9 @@ def _edit_page(request, service, form, address, conflict):
     context = {
         "service": service,
         "form": form,
-        "title": words.title_of(node.value, str(words.part_name(path[-1]))) if path else (_("Texts") if address == "texts" else _("Facts")),
+        "title": (_title(node, node.value or {}) or str(words.part_name(path[-1])))
+        if path
+        else (_("Texts") if address == "texts" else _("Facts")),
         "place": place_of(service.draft, path[:-1]) if path else "",
         "kind": words.QUESTION_TYPES.get((node.value or {}).get("type"), "") if "questions" in path else "",
         "short_name": (node.value or {}).get("id", "") if path else "",

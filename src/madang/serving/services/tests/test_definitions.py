@@ -84,3 +84,38 @@ def test_the_digest_does_not_depend_on_the_order_of_keys():
 def test_the_schema_of_a_service_is_published_whole():
     schema = ServiceDefinition.model_json_schema()
     assert {"form", "workflow", "fee"} <= set(schema["properties"])
+
+
+BROKEN = {
+    "missing": lambda c: c.pop("summary"),
+    "string_type": lambda c: c["name"].update(en=7),
+    "string_too_short": lambda c: c["name"].update(en=""),
+    "literal_error": lambda c: c["channels"][0].update(type="pigeon"),
+    "extra_forbidden": lambda c: c.update(colour="red"),
+    "less_than_equal": lambda c: c["workflow"].update(deadline_days=900),
+    "int_parsing": lambda c: c["workflow"].update(deadline_days="soon"),
+    "bool_parsing": lambda c: c.update(assisted="perhaps"),
+    "list_type": lambda c: c.update(legal="law"),
+    "union_tag_invalid": lambda c: c["form"]["sections"][0]["questions"][0].update(type="pigeon"),
+    "string_pattern_mismatch": lambda c: c["fee"].update(currency="won"),
+    "too_short": lambda c: c.update(channels=[]),
+    "id_twice": lambda c: c["form"]["sections"][0]["questions"][1].update(id="dog_name"),
+    "not_countable": lambda c: c["fee"]["lines"][0].update(per="dog_name"),
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", BROKEN)
+def test_what_is_wrong_is_said_in_the_editors_language_and_never_in_programmers_words(kind, family_office, legal_office):
+    from django.utils import translation
+
+    from madang.serving.services.editing.checks import problems_of
+
+    content = small()
+    BROKEN[kind](content)
+    with translation.override("en"):
+        english = [one.sentence for one in problems_of(content)]
+    with translation.override("ko"):
+        korean = [one.sentence for one in problems_of(content)]
+    assert english and not [said for said in english if "Input should" in said or "Value error" in said or "valid" in said]
+    assert not set(english) & set(korean), korean
