@@ -15,9 +15,12 @@ from madang.common.calendar.queries import add_working_days, working_days_betwee
 from madang.common.files.models import StoredFile
 from madang.common.notices.actions import Recipient, notify
 from madang.common.people.models import Account
+from madang.common.people.permissions import has_role
 
 from ..contact import case_url, recipient_of
 from ..models import Application, Attachment, ClockStop, InformationRequest, Note, Task
+from ..permissions import WORKERS
+from ..queries import heads_of
 from ..workflow import go_on
 
 
@@ -155,12 +158,21 @@ def finish_task(task: Task, *, finding: str, text: str = "", by: Account) -> Non
 
 @transaction.atomic
 def hand_over_all(account: Account, successor: Account | None, *, by: Any = "system") -> int:
-    """Somebody leaves: their open tasks go to the successor, who is told once, or back to their office."""
+    """Somebody leaves: their open tasks go to the successor, as far as they work in the office of the task; the rest is free for the office."""
     tasks = list(Task.objects.select_for_update(of=("self",)).filter(assigned_to=account, done_at=None).select_related("application"))
-    Task.objects.filter(pk__in=[task.pk for task in tasks]).update(assigned_to=successor)
     if not tasks:
         return 0
+    taken = [task for task in tasks if successor and has_role(successor, *WORKERS, office_id=task.office_id)]
+    free = [task for task in tasks if task not in taken]
+    Task.objects.filter(pk__in=[task.pk for task in taken]).update(assigned_to=successor)
+    Task.objects.filter(pk__in=[task.pk for task in free]).update(assigned_to=None)
     record(by, "cases.left_behind", *[task.application for task in tasks], account, to=successor.pk if successor else None)
-    if successor is not None:
-        notify(Recipient.of_account(successor), "cases/all_handed_over", count=len(tasks), who=account)
+    if taken:
+        notify(Recipient.of_account(successor), "cases/all_handed_over", count=len(taken), who=account)
+    for head in Account.objects.filter(pk__in=_heads_of({task.office_id for task in free})).exclude(pk=account.pk):
+        notify(Recipient.of_account(head), "cases/left_free", count=len(free), who=account)
     return len(tasks)
+
+
+def _heads_of(office_ids: set[int]) -> set[int]:
+    return {head for office in office_ids for head in heads_of(office).values_list("pk", flat=True)}

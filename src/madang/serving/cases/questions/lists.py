@@ -152,8 +152,10 @@ class SlotKind(Kind):
 
     def show(self, question, answer, language):
         booked = held_or_booked(answer)
-        when = booked and timezone.localtime(booked.starts_at)
-        return formats.date_format(when, "DATETIME_FORMAT") if when else _("No longer held: choose a time again.")
+        if booked is None:
+            return _("No longer held: choose a time again.")
+        when = formats.date_format(timezone.localtime(booked.starts_at), "DATETIME_FORMAT")
+        return _("Cancelled: %(when)s") % {"when": when} if booked.state == Appointment.State.CANCELLED else when
 
 
 class RepeatKind(Kind):

@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 
 from madang.common.audit.models import Entry
@@ -92,6 +93,28 @@ def test_who_leaves_hands_over_every_open_case(dog_tag, officer, administrator, 
     leave(officer, hand_over_to=colleague, by=administrator)
     assert colleague.tasks.open().count() == 2
     assert notices("all_handed_over").get().account == colleague
+
+
+def test_a_leave_by_form_puts_the_cases_on_the_successor_s_desk(client, dog_tag, officer, administrator, family_office):
+    colleague = make_staff("mi-rae@maru.example", "Seo Mi-rae", Role.OFFICER, family_office)
+    case = file_case(dog_tag)
+    actions.take(case.tasks.get(), by=officer)
+    client.force_login(administrator)
+    client.post(reverse("staff_leave", args=[officer.pk]), {"hand_over_to": colleague.pk})
+    client.force_login(colleague)
+    page = client.get(reverse("desk:queue"), {"show": "mine"})
+    assert [row.application.reference for row in page.context["rows"]] == [case.reference]
+    history = client.get(reverse("desk:case", args=[case.reference])).context["history"]
+    assert any("handed the case over because an officer left" in row["line"].what for row in history)
+
+
+def test_a_successor_of_another_office_takes_nothing_they_could_not_work_on(dog_tag, officer, other_officer, head, administrator):
+    case = file_case(dog_tag)
+    actions.take(case.tasks.get(), by=officer)
+    leave(officer, hand_over_to=other_officer, by=administrator)
+    assert case.tasks.get().assigned_to is None
+    assert notices("left_free").get().account == head
+    assert not notices("all_handed_over").exists()
 
 
 @pytest.fixture
