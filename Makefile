@@ -3,7 +3,7 @@ PORT ?= 8000
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-methods test-sqlite test-postgres test-browser check format soak messages clean-demo
+.PHONY: help demo test test-methods test-sqlite test-postgres test-browser check format soak bench-portal messages clean-demo
 
 help: ## List what make can do
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,11 @@ format: ## Write the code as the formatter would
 soak: ## Kill server and worker while 1,000 applications arrive, and count (minutes)
 	@scripts/bootstrap all
 	@$(BIN)/pytest -m soak -o addopts="-ra --strict-markers --import-mode=importlib" src tests
+
+bench-portal: ## Measure the portal with 100,000 cases on SQLite and PostgreSQL, and write docs/benchmarks/portal.md (10 minutes)
+	@scripts/bootstrap all
+	@scripts/install-test-tools
+	@$(BIN)/python -m benchmarks.portal $(BENCH)
 
 messages: ## Collect the strings to translate, and compile what is translated
 	@scripts/bootstrap all

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import cycle
 from urllib.parse import urlsplit
 
 BROKEN = (ConnectionError, asyncio.IncompleteReadError, OSError)
@@ -94,14 +95,14 @@ async def _one(connection: Connection, request: Request, result: Result, due: fl
         result.errors.append(str(status))
 
 
-async def closed(base: str, request: Request, *, seconds: float, connections: int = 8) -> Result:
-    """As many as it answers: each connection asks again as soon as it has been answered."""
-    result, started = Result(), time.perf_counter()
+async def closed(base: str, requests: Sequence[Request], *, seconds: float, connections: int = 8) -> Result:
+    """As many as it answers: each connection asks again, for the next of the requests, as soon as it has been answered."""
+    result, started, following = Result(), time.perf_counter(), cycle(requests)
 
     async def ask() -> None:
         connection = Connection(base)
         while time.perf_counter() - started < seconds:
-            await _one(connection, request, result, time.perf_counter())
+            await _one(connection, next(following), result, time.perf_counter())
         connection.close()
 
     await asyncio.gather(*(ask() for _ in range(connections)))
