@@ -44,9 +44,10 @@ format: ## Write the code as the formatter would
 	@scripts/bootstrap all
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
 
-soak: ## Kill server and worker while 1,000 applications arrive, and count (minutes)
+soak: ## Kill server and worker while 1,000 applications arrive, on both databases, and count (half an hour)
 	@scripts/bootstrap all
-	@$(BIN)/pytest -m soak -o addopts="-ra --strict-markers --import-mode=importlib" src tests
+	@scripts/install-test-tools
+	@PATH="$(CURDIR)/$(BIN):$$PATH" scripts/with-postgres pytest -m soak -o addopts="-ra --strict-markers --import-mode=importlib" src tests
 
 bench-portal: ## Measure the portal with 100,000 cases on SQLite and PostgreSQL, and write docs/benchmarks/portal.md (10 minutes)
 	@scripts/bootstrap all

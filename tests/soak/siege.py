@@ -50,7 +50,7 @@ class Siege:
         self.worker.start()
         wait_for(self.town.is_open)
         started = time.monotonic()
-        besiegers = [threading.Thread(target=target) for target in (self._kill_servers, self._kill_workers, self._back_up)]
+        besiegers = [threading.Thread(target=target) for target in (self._kill_servers, self._kill_workers, self._back_up, self._supervise)]
         for thread in besiegers:
             thread.start()
         try:
@@ -77,8 +77,7 @@ class Siege:
                 self.kills["web process"] += self.web.kill_one_child(dice)
                 continue
             for _again in range(2 if dice.random() < 0.15 else 1):
-                self.web.kill()
-                self.kills["server"] += 1
+                self.kills["server"] += self.web.kill()
                 self.over.wait(dice.uniform(0, 0.5))
                 self.web.start()
                 self.over.wait(dice.uniform(0, 2))
@@ -87,10 +86,18 @@ class Siege:
     def _kill_workers(self) -> None:
         dice = random.Random(SEED + 2)
         while self._let_pass(dice):
-            self.worker.kill()
-            self.kills["worker"] += 1
+            self.kills["worker"] += self.worker.kill()
             self.over.wait(dice.uniform(0, 0.5))
             self.worker.start()
+
+    def _supervise(self) -> None:
+        """systemd, with its pause of two seconds."""
+        try:
+            while not self.over.wait(2):
+                self.kills["server that gave up by itself"] += self.web.restart_if_failed()
+                self.kills["worker that gave up by itself"] += self.worker.restart_if_failed()
+        except AssertionError as problem:
+            self.failures.append(problem)
 
     def _let_pass(self, dice: random.Random) -> bool:
         """Some more applications, and a moment: counted in work done, so that a slow machine sees as many kills as a quick one."""

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -94,12 +95,12 @@ class Service:
     """One of the two units that `madang create-town` writes. `kill` leaves it no moment to tidy up."""
 
     def __init__(self, town: Town, *words: str):
-        self.town, self.words, self.kills = town, words, 0
+        self.town, self.words, self.lock, self.shall_run = town, words, threading.RLock(), False
         self.log = town.home / f"{words[0]}.log"
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        with self.log.open("ab") as log:
+        with self.lock, self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "madang", *self.words],
                 env=self.town.environment,
@@ -108,13 +109,27 @@ class Service:
                 stderr=log,
                 start_new_session=True,
             )
+            self.shall_run = True
 
-    def kill(self) -> None:
+    def kill(self) -> bool:
+        """False where it had just ended by itself."""
         assert self.process is not None
-        assert self.process.poll() is None, f"madang {self.words[0]} had ended by itself:\n{self.log.read_text()[-3000:]}"
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(10)
-        self.kills += 1
+        with self.lock:
+            self.shall_run = False
+            if self.process.poll() is not None:
+                return False
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait(10)
+            return True
+
+    def restart_if_failed(self) -> bool:
+        """What Restart=on-failure does. The server gives up by itself when one of its processes dies twice within seconds."""
+        with self.lock:
+            if not self.shall_run or self.process is None or self.process.poll() is None:
+                return False
+            assert self.process.returncode != 0, f"madang {self.words[0]} ended as if it were done, so nobody starts it again"
+        self.start()
+        return True
 
     def kill_one_child(self, dice: random.Random) -> bool:
         """Not the parent: it has to notice, and to put another in its place."""
@@ -127,6 +142,7 @@ class Service:
         return True
 
     def stop(self) -> None:
+        self.shall_run = False
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             try:
