@@ -17,7 +17,7 @@ from madang.serving.payments.models import Invoice
 
 from .models import Application, Attachment
 from .pages import answer_rows
-from .permissions import decided_before, may_decide, may_hand_over, may_see, may_work_on, visible_questions
+from .permissions import decided_before, deciding_office, may_decide, may_hand_over, may_see, may_work_on, visible_questions
 from .steps import steps_of
 from .workflow import is_last_stage, stage_of
 
@@ -73,7 +73,7 @@ def task_rows(application: Application, account: Any) -> list[dict[str, Any]]:
             "is_late": not task.done_at and application.status == Application.Status.IN_PROGRESS and task.due_on < timezone.localdate(),
             "may_work": application.is_open and not task.done_at and may_work_on(account, task, application),
             "may_hand_over": application.is_open and not task.done_at and may_hand_over(account, task, application),
-            "ends_with_decision": decides and task.office_id == application.office_id,
+            "ends_with_decision": decides and task.office_id == deciding_office(application),
         }
         for task in tasks
     ]

@@ -35,7 +35,13 @@ def may_decide(account, application):
     if decided_before(account, application):
         return False
     roles = (Role.HEAD,) if needs_head(application) else WORKERS
-    return has_role(account, *roles, office_id=application.office_id)
+    return has_role(account, *roles, office_id=deciding_office(application))
+
+
+def deciding_office(application):
+    """The competent one. After an upheld objection the one with the task to decide anew: another, where nobody else works in the first."""
+    anew = (task.office_id for task in application.tasks.all() if task.objection_id and not task.done_at)
+    return next(anew, application.office_id)
 
 
 def decided_before(account, application):

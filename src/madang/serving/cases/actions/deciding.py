@@ -24,7 +24,7 @@ from ..codes import random_code
 from ..contact import case_url, recipient_of
 from ..letters import letter_text, unknown_places
 from ..models import Application, ClockStop, Decision, InformationRequest, Task
-from ..permissions import decided_before
+from ..permissions import decided_before, deciding_office
 from ..queries import for_deciding
 from ..signals import application_decided
 from ..workflow import is_last_stage, owes_fee
@@ -152,7 +152,7 @@ def _refuse_if_not_ready(application: Application, outcome, reasons: str) -> Non
 def _others_at_work(application: Application) -> bool:
     """The last task of the stage is the decision itself, when the competent office has it."""
     left = [task.office_id for task in application.tasks.all() if not task.done_at and task.stage == application.stage]
-    return len(left) > 1 or any(office != application.office_id for office in left)
+    return len(left) > 1 or any(office != deciding_office(application) for office in left)
 
 
 def _is_unpaid(application: Application) -> bool:

@@ -20,7 +20,7 @@ from ..codes import random_code
 from ..contact import case_url, recipient_of
 from ..letters import objection_letter
 from ..models import Application, Decision, Objection, Task
-from ..queries import heads_of
+from ..queries import heads_of, workers_in
 from .handling import locked
 
 
@@ -73,20 +73,23 @@ def _write_letter(objection: Objection, application: Application, due_on: Any) -
 
 
 def _open_again(application: Application, objection: Objection, due_on: Any, by: Account) -> None:
-    """The decision is set aside, its letter kept. The office that decided has the case again, but not the person."""
+    """The decision is set aside, its letter kept. The office that decided has the case again, but not the person; where nobody else works
+    there, the office that examined the objection decides."""
     application = locked(application)
     Decision.objects.filter(pk=objection.decision_id).update(set_aside_at=timezone.now())
     application.status, application.decided_at, application.erase_after = Application.Status.IN_PROGRESS, None, None
     application.due_on = due_on
     application.save(update_fields=["status", "decided_at", "erase_after", "due_on"])
+    others = workers_in(application.office_id).exclude(pk=objection.decision.decided_by_id)
+    office_id = application.office_id if others.exists() else objection.office_id
     Task.objects.create(
         application=application,
         stage=application.stage,
         task=f"anew_{objection.pk}",
-        office_id=application.office_id,
+        office_id=office_id,
         objection=objection,
         due_on=due_on,
     )
     record(by, "cases.reopened", application, objection=objection.pk)
-    for head in heads_of(application.office_id).exclude(pk=objection.decision.decided_by_id):
+    for head in heads_of(office_id).exclude(pk=objection.decision.decided_by_id):
         notify(Recipient.of_account(head), "cases/decide_anew", about=application, application=application, due_on=due_on)

@@ -48,7 +48,7 @@ def visit(client, case):
     return client.get(reverse("cases:follow", args=[case.reference]), {"code": access_code(case.reference)}, follow=True)
 
 
-def test_an_upheld_objection_opens_the_case_for_somebody_else(client, case, head, upheld, colleague):
+def test_an_upheld_objection_opens_the_case_for_somebody_else(client, case, head, colleague, upheld):
     case.refresh_from_db()
     assert case.is_open and case.decision is None and case.decided_at is None
     assert Notice.objects.get(template="cases/decide_anew").account == head
@@ -58,7 +58,7 @@ def test_an_upheld_objection_opens_the_case_for_somebody_else(client, case, head
     assert page.context["may_decide"] and "Earlier decision" in page.content.decode()
 
 
-def test_who_decided_cannot_decide_anew_by_any_door(client, case, upheld, officer):
+def test_who_decided_cannot_decide_anew_by_any_door(client, case, colleague, upheld, officer):
     with pytest.raises(ValidationError, match="set aside"):
         actions.decide(case, outcome="granted", by=officer)
     client.force_login(officer)
@@ -70,7 +70,15 @@ def test_who_decided_cannot_decide_anew_by_any_door(client, case, upheld, office
     assert Decision.objects.count() == 1
 
 
-def test_the_new_decision_has_its_own_letter_and_code_and_the_old_code_says_it_no_longer_holds(client, case, refused, upheld, colleague):
+def test_where_nobody_else_works_in_the_office_the_one_that_upheld_decides(client, case, refused, upheld, officer, jurist):
+    assert case.tasks.open().get().office == upheld.office
+    client.force_login(jurist)
+    page = client.get(reverse("desk:case", args=[case.reference]))
+    assert page.context["may_decide"]
+    assert actions.decide(case, outcome="granted", by=jurist).stands
+
+
+def test_the_new_decision_has_its_own_letter_and_code_and_the_old_code_says_it_no_longer_holds(client, case, colleague, refused, upheld):
     new = actions.decide(case, outcome="granted", by=colleague)
     case.refresh_from_db()
     assert case.is_decided and case.decision == new
@@ -81,7 +89,7 @@ def test_the_new_decision_has_its_own_letter_and_code_and_the_old_code_says_it_n
     assert "no longer holds" not in client.get(reverse("cases:verify", args=[new.verification_code])).content.decode()
 
 
-def test_the_resident_follows_both_decisions_and_reads_every_letter(client, case, refused, upheld, colleague):
+def test_the_resident_follows_both_decisions_and_reads_every_letter(client, case, colleague, refused, upheld):
     page = visit(client, case).content.decode()
     assert "Your objection is upheld" in page and "decides anew by" in page
     actions.decide(case, outcome="granted", by=colleague)
@@ -121,7 +129,7 @@ def test_the_letter_of_an_objection_speaks_the_language_of_the_case(dog_tag, off
     assert answered.language == "ko" and "법무과" in answered.letter and "Dear" not in answered.letter
 
 
-def test_the_new_decision_can_be_objected_to_and_the_old_one_cannot(case, refused, upheld, colleague):
+def test_the_new_decision_can_be_objected_to_and_the_old_one_cannot(case, colleague, refused, upheld):
     with pytest.raises(ValidationError, match="no longer holds"):
         actions.object_to_decision(refused, text="Again.")
     again = actions.decide(case, outcome="refused", reasons="Still not a dog.", by=colleague)
@@ -137,7 +145,7 @@ def test_nobody_opens_the_letters_of_another_case(client, dog_tag, case, refused
     assert client.get(reverse("cases:objection_letter", args=[case.reference, upheld.pk])).status_code == 302
 
 
-def test_the_time_to_the_first_decision_counts_on_the_performance_page(case, refused, upheld, officer, colleague, monkeypatch, today):
+def test_the_time_to_the_first_decision_counts_on_the_performance_page(case, colleague, refused, upheld, officer, monkeypatch, today):
     monkeypatch.setattr("madang.serving.cases.calculations.K", 2)
     actions.decide(file_case(case.service), outcome="granted", by=officer)
     assert measure(today - timedelta(days=1))["dog-tag"]["decided"] == 2  # one of them is being decided anew
