@@ -45,8 +45,8 @@ def main(
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """Count real and synthetic votes, ours and theirs in turn."""
-    oracle = _oracle()
-    rows = [_compared(case, oracle) for case in _cases(quick)]
+    theirs = oracle()
+    rows = [_compared(case, theirs) for case in _cases(quick)]
     rows += [_alone("1,000,000 ballots × 300, add1", _synthetic(1_000_000, 300), "equal-shares/cost/add1/overspend")] if million else []
     if as_json:
         print(json.dumps(rows, indent=2))
@@ -86,7 +86,7 @@ def _cases(quick: bool) -> list[Case]:
     return present
 
 
-def _oracle() -> Path | None:
+def oracle() -> Path | None:
     """The interpreter of the environment with pabutools, made if need be; None where it cannot be installed."""
     python = ORACLE / "bin" / "python"
     if not (ORACLE / ".ready").exists():
@@ -103,14 +103,14 @@ def _oracle() -> Path | None:
     return python
 
 
-def _compared(case: Case, oracle: Path | None) -> dict[str, Any]:
+def _compared(case: Case, interpreter: Path | None) -> dict[str, Any]:
     row = _alone(case.title, case.file, case.ours)
     row |= {"cpu_goal": case.cpu_goal, "memory_goal": case.memory_goal}
-    if oracle is None:
+    if interpreter is None:
         return row
     task = json.dumps({"file": str(case.file), "rule": case.theirs, "satisfaction": "cost", "fraction": case.fraction})
     done = subprocess.run(  # noqa: S603 our own script and file
-        [oracle, ROOT / "benchmarks" / "pabutools_oracle.py"], input=task + "\n", check=True, capture_output=True, text=True
+        [interpreter, ROOT / "benchmarks" / "pabutools_oracle.py"], input=task + "\n", check=True, capture_output=True, text=True
     )
     theirs = json.loads(done.stdout.splitlines()[-1])
     return row | {
