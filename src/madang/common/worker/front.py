@@ -11,7 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
-LARGEST_REQUEST = 30_000_000  # a whole form with its uploads
+LARGEST_REQUEST = (
+    55_000_000  # a file of 50 MB, the most a question can allow, and its form; Caddy takes a little more (deploy/system/Caddyfile)
+)
 IN_MEMORY = 500_000
 CHUNK = 64 * 1024
 
@@ -22,15 +24,17 @@ class Front:
         self.inside = ThreadPoolExecutor(threads, thread_name_prefix="django")
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        length = _length(environ)
-        if length > LARGEST_REQUEST:
-            start_response("413 Content Too Large", [("Content-Type", "text/plain; charset=utf-8"), ("Connection", "close")])
-            return [b"This is more than can be taken at once. Go back and send smaller files, or fewer."]
-        if not length:
+        length, source = _length(environ), environ.get("wsgi.input")
+        if not length and "HTTP_TRANSFER_ENCODING" not in environ:
             return self.inside.submit(self._answer, environ, start_response).result()
+        if length > LARGEST_REQUEST:
+            _pour_away(source, length)
+            return _too_large(start_response)
         with SpooledTemporaryFile(IN_MEMORY) as body:
-            _receive(environ["wsgi.input"], body, length)
-            environ["wsgi.input"] = body
+            received = _receive(source, body, length or LARGEST_REQUEST + 1)  # one in chunks does not say how long it will be
+            if received > LARGEST_REQUEST:
+                return _too_large(start_response)
+            environ["wsgi.input"], environ["CONTENT_LENGTH"] = body, str(length or received)
             return self.inside.submit(self._answer, environ, start_response).result()
 
     def _answer(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -48,9 +52,23 @@ def _length(environ: dict[str, Any]) -> int:
     return int(text) if text.isdigit() else 0
 
 
-def _receive(source: Any, body: Any, length: int) -> None:
+def _receive(source: Any, body: Any, length: int) -> int:
     """Until it is all there, or the sender gave up; Django then says that the form is incomplete."""
-    while length > 0 and (chunk := source.read(min(CHUNK, length))):
+    left = length
+    while left > 0 and (chunk := source.read(min(CHUNK, left))):
         body.write(chunk)
-        length -= len(chunk)
+        left -= len(chunk)
     body.seek(0)
+    return length - left
+
+
+def _pour_away(source: Any, length: int) -> None:
+    """To its end, where that is not far: a web server in front that is still sending would take an early answer for a failure."""
+    left = min(length, 2 * LARGEST_REQUEST)
+    while left > 0 and (chunk := source.read(min(CHUNK, left))):
+        left -= len(chunk)
+
+
+def _too_large(start_response: Callable[..., Any]) -> Iterable[bytes]:
+    start_response("413 Content Too Large", [("Content-Type", "text/plain; charset=utf-8"), ("Connection", "close")])
+    return [b"This is more than can be taken at once. Go back and send smaller files, or fewer."]

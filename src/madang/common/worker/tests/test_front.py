@@ -48,12 +48,42 @@ def test_a_sender_who_gives_up_leaves_an_incomplete_form():
     assert ask(Front(application, 1), CONTENT_LENGTH="100", **{"wsgi.input": io.BytesIO(b"half")})[1].endswith(b"half")
 
 
-def test_too_large_a_request_is_refused_unread():
-    source = io.BytesIO(b"x")
-    status, said = ask(Front(application, 1), CONTENT_LENGTH=str(LARGEST_REQUEST + 1), **{"wsgi.input": source})
+class Zeros:
+    """A body of so many bytes, none of them kept."""
+
+    def __init__(self, length):
+        self.left = length
+
+    def read(self, size):
+        size = min(size, self.left)
+        self.left -= size
+        return bytes(size)
+
+
+def test_too_large_a_request_is_refused_once_its_sender_has_finished():
+    """An answer in the middle of it would reach nobody: the web server in front takes the closed line for a failure."""
+    source = Zeros(LARGEST_REQUEST + 1)
+    status, said = ask(Front(None, 1), CONTENT_LENGTH=str(LARGEST_REQUEST + 1), **{"wsgi.input": source})
     assert status.startswith("413")
     assert b"smaller" in said
-    assert source.tell() == 0
+    assert source.left == 0
+
+
+def test_nobody_is_listened_to_without_end():
+    source = Zeros(10**12)
+    assert ask(Front(None, 1), CONTENT_LENGTH=str(10**12), **{"wsgi.input": source})[0].startswith("413")
+    assert source.left > 9 * 10**11
+
+
+def test_a_form_that_comes_in_chunks_is_whole():
+    environ = {"HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input": io.BytesIO(b"a=1&b=2")}
+    answer = Front(application, 1)(environ, lambda status, headers: None)
+    assert b"".join(answer).endswith(b": a=1&b=2")
+    assert environ["CONTENT_LENGTH"] == "7"
+
+
+def test_chunks_without_end_are_refused():
+    assert ask(Front(None, 1), HTTP_TRANSFER_ENCODING="chunked", **{"wsgi.input": Zeros(10**12)})[0].startswith("413")
 
 
 def test_a_file_is_passed_on_without_being_read_into_memory(tmp_path):
