@@ -44,7 +44,7 @@ def submit(draft: Draft, *, by: Any = "applicant") -> Application:
     _attach_files(application, definition, answers)
     release_files(draft)
     _book_slots(application, definition, answers)
-    _charge(application, definition, answers, by)
+    _charge(application, definition, answers)
     for part in definition.parts:
         if applies(part.show_if, answers):
             _create_part(application, part, by)
@@ -127,12 +127,12 @@ def _book_slots(application: Application, definition: ServiceDefinition, answers
             book(held, application, name=application.contact_name, email=application.contact_email)
 
 
-def _charge(application: Application, definition: ServiceDefinition, answers: dict[str, Any], by: Any) -> None:
+def _charge(application: Application, definition: ServiceDefinition, answers: dict[str, Any]) -> None:
     lines = [{"label": line.label, "cents": cents} for line, cents in definition.bill(answers)]
     if lines and definition.fee.due != "after_decision":
         due_on = timezone.localdate() + timedelta(days=definition.fee.days_to_pay)
         create_invoice(
-            application, lines=lines, currency=definition.fee.currency, due_on=due_on, payer_name=application.contact_name, by=by
+            application, lines=lines, currency=definition.fee.currency, due_on=due_on, payer_name=application.contact_name, by="system"
         )
 
 
