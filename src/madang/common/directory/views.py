@@ -2,28 +2,22 @@ import json
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from madang.common.rooms import OfficePanel, registered
 from madang.common.ui.public_pages import public_page
 
-from .hours import holidays_ahead, opening, week
+from .hours import opening, week
 from .models import Agency, Office
 from .queries import chart, office_as_json_ld, offices_open_to_all
+from .today import today
 
 
 @require_safe
 @public_page
 def offices(request):
-    every = offices_open_to_all()
-    now = timezone.now()
-    holidays = holidays_ahead(timezone.localdate(now))
-    states = {office.pk: opening(office, now, holidays) for office in every}
-    for office in every:
-        office.opening_now = states[office.pk]
-    return render(request, "directory/offices.html", {"chart": chart(every), "open_now": [one for one in every if one.opening_now.is_open]})
+    return render(request, "directory/offices.html", {"chart": chart(offices_open_to_all()), "today": today(request)})
 
 
 @require_safe

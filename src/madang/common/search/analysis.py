@@ -113,6 +113,12 @@ def words(text, language, limit=8):
     return [_asked(run, language, is_last=place == len(wanted) - 1) for place, run in enumerate(wanted)]
 
 
+def loosened(asked):
+    """Each pair of a Korean, Chinese or Japanese run by itself: 출생식고 still leads to 출생신고."""
+    parts = [Word(((token,),)) for word in asked for token in word.ways[0] if len(word.ways[0]) > 1]
+    return [word for word in asked if len(word.ways[0]) == 1] + parts
+
+
 def _asked(run, language, is_last):
     if _is_cjk(run):
         return Word(tuple(_ways_cjk(run)), is_prefix=len(run) == 1)

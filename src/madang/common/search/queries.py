@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.core.cache import caches
 
-from .analysis import fold, tidy, words
+from .analysis import fold, loosened, tidy, words
 from .index import Hit, find
 from .models import Document
 
@@ -20,6 +20,7 @@ class Found:
     hits: list[Hit]
     is_partial: bool = False  # no document has all the words, these have some
     suggestion: str = ""
+    is_corrected: bool = False  # nothing has the words as typed; these are the results for the suggestion
     elsewhere: list[tuple[str, str, list[Hit]]] = field(default_factory=list)  # other languages: code, name, first hits
 
     @property
@@ -32,8 +33,11 @@ def search(text, language):
     asked = words(text, language)
     if hits := find(asked, language):
         return Found(hits)
-    found = Found(find(asked, language, any_word=True) if len(asked) > 1 else [], is_partial=True)
-    found.suggestion = did_you_mean(text, language)
+    suggestion = did_you_mean(text, language)
+    if suggestion and (hits := find(words(suggestion, language), language)):
+        return Found(hits, suggestion=suggestion, is_corrected=True)
+    loose = loosened(asked)
+    found = Found(find(loose, language, any_word=True) if len(loose) > 1 else [], is_partial=True, suggestion=suggestion)
     if not found.hits:
         found.elsewhere = in_other_languages(text, language)
     return found

@@ -20,7 +20,7 @@ def search(request):
     kind = kind if kind in dict(found.kinds) else ""
     hits = [hit for hit in found.hits if kind in ("", hit.kind)]
     context = {
-        "search_words": text, "hide_search": True, "found": found, "kind": kind,
+        "search_words": text, "shown_words": found.suggestion if found.is_corrected else text, "hide_search": True, "found": found, "kind": kind,
         "total": len(found.hits), "page": Paginator(hits, PER_PAGE).get_page(request.GET.get("page")),
     }  # fmt: skip
     if not found.hits:

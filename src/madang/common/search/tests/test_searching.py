@@ -46,6 +46,24 @@ def test_register_a_birth_is_the_first_thing_found_by(indexed, typed):
     assert keys(typed)[0] == "t:birth"
 
 
+@pytest.mark.parametrize("typed", ["brith", "register a brith", "babby"])
+def test_a_typing_mistake_shows_what_was_meant_at_once_and_says_so(indexed, typed):
+    found = search(typed, "en")
+    assert found.is_corrected
+    assert found.hits[0].key == "t:birth"
+
+
+def test_a_korean_word_with_one_wrong_syllable_still_leads_somewhere(indexed):
+    found = search("출생식고", "ko")
+    assert found.is_partial and found.hits[0].key == "t:birth"
+
+
+def test_the_page_names_both_what_was_typed_and_what_it_shows_instead(indexed, client):
+    page = client.get("/search/", {"q": "brith"}).content.decode()
+    assert "Nothing was found for “brith”. These are the results for “birth”." in page
+    assert "<mark>birth</mark>" in page
+
+
 def test_a_word_in_the_title_weighs_more_than_one_in_the_text(indexed):
     assert keys("baby") == ["t:birth", "t:news", "t:permit"] or keys("baby") == ["t:birth", "t:permit", "t:news"]
     assert keys("regist") == ["t:birth", "t:news"]
