@@ -194,8 +194,12 @@ class NodeForm(forms.Form):
         """The part as it would be stored: what this form does not show is kept."""
         value = dict(self.before)
         for name, shape in self.shapes.items():
-            new = self._typed(name, shape)
-            if new in (None, "") or (new in ({}, []) and not self.node.model.model_fields[name].is_required() and shape.kind != "choices"):
+            new = _in_order(self._typed(name, shape), self.before.get(name))
+            if (
+                (name not in self.before and new == _default(self.node.model, name))
+                or new in (None, "")
+                or (new in ({}, []) and not self.node.model.model_fields[name].is_required() and shape.kind != "choices")
+            ):
                 value.pop(name, None)
             else:
                 value[name] = new
@@ -241,7 +245,22 @@ def _default(model: Any, name: str) -> Any:
 def _with_others(new: Any, before: Any) -> Any:
     """The languages the portal does not show now stay as they are."""
     shown = {code for code, _name in settings.LANGUAGES}
-    return {**{code: text for code, text in (before or {}).items() if code not in shown}, **(new or {})}
+    hidden = {code: text for code, text in (before or {}).items() if code not in shown}
+    return hidden | {code: _as_before(text, (before or {}).get(code)) for code, text in (new or {}).items()}
+
+
+def _as_before(new: Any, before: Any) -> Any:
+    """A browser sends other line ends, and forms strip the last one: neither is a change."""
+    if not isinstance(new, str):
+        return new
+    new = new.replace("\r\n", "\n")
+    return before if isinstance(before, str) and new.strip() == before.strip() else new
+
+
+def _in_order(new: Any, before: Any) -> Any:
+    """Boxes are ticked in the order of the page; the same choices in another order are no change."""
+    both = isinstance(new, list) and isinstance(before, list)
+    return before if both and len(new) == len(before) and set(map(str, new)) == set(map(str, before)) else new
 
 
 def _id_from(cleaned: dict[str, Any]) -> str:

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from madang.common.tables import harmless
+from madang.common.tables import as_it_was, harmless
 
 from . import tree, words
 from .checks import place_of

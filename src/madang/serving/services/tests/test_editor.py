@@ -288,3 +288,28 @@ def test_a_table_that_names_a_text_that_is_not_there_is_refused_by_its_line(desk
     assert "Line 3 names the text" in answer.content.decode()
     dog_tag.refresh_from_db()
     assert dog_tag.draft == dog_tag.current_version.content
+
+
+def test_what_a_browser_does_to_a_text_is_no_change(desk, dog_tag):
+    dog_tag.draft["description"] = {"en": "First line\nsecond line\n"}
+    dog_tag.save()
+    page = desk.get(f"{HERE}at/texts/")
+    desk.post(f"{HERE}at/texts/", fields_of(page) | {"description_en": "First line\r\nsecond line"})
+    dog_tag.refresh_from_db()
+    assert dog_tag.draft["description"] == {"en": "First line\nsecond line\n"}
+    desk.post(f"{HERE}at/texts/", fields_of(desk.get(f"{HERE}at/texts/")) | {"description_en": "First line\r\nthird line"})
+    dog_tag.refresh_from_db()
+    assert dog_tag.draft["description"] == {"en": "First line\nthird line"}
+
+
+def test_ticking_what_was_ticked_before_is_no_change(desk, dog_tag):
+    add(desk, QUESTIONS, "file", id="photo", label_en="A photo", accept=["pdf", "image"])
+    dog_tag.refresh_from_db()
+    before = tree.node_at(dog_tag.draft, tree.split(f"{QUESTIONS}/photo")).value
+    assert "required" not in before
+    before["accept"] = ["pdf", "image"]
+    dog_tag.draft = tree.put(dog_tag.draft, tree.split(f"{QUESTIONS}/photo"), before)
+    dog_tag.save()
+    change(desk, f"{QUESTIONS}/photo", accept=["image", "pdf"])
+    dog_tag.refresh_from_db()
+    assert tree.node_at(dog_tag.draft, tree.split(f"{QUESTIONS}/photo")).value == before
