@@ -30,6 +30,16 @@ def test_greedy_takes_the_most_voted_and_goes_past_what_does_not_fit():
     assert count(vote, Rule("greedy", skips=False)).selected == ("a",)
 
 
+def test_greedy_says_what_was_lacking_when_the_turn_came():
+    vote = election(projects={"a": 60, "b": 50, "c": 40}, ballots=[["a"], ["a"], ["a", "b"], ["b"], ["c"]], budget=100)
+    lost = count(vote, Rule("greedy")).explanations[-1]
+    assert (lost.project, lost.lacked) == ("b", 10)
+    assert "40 were left of the 50 it costs: 10 were lacking" in lost.reason
+    stopped = count(vote, Rule("greedy", skips=False)).explanations[-1]
+    assert (stopped.project, stopped.lacked) == ("c", 0)
+    assert "had stopped before its turn" in stopped.reason
+
+
 def test_greedy_by_number_counts_votes_per_cost():
     vote = election(projects={"dear": 90, "cheap": 10}, ballots=[["dear"], ["dear"], ["cheap"]], budget=95)
     assert count(vote, Rule("greedy", "cardinality")).selected == ("cheap",)

@@ -146,7 +146,9 @@ def _show_outcome(outcome: Outcome) -> None:
 
 
 def _show_comparison(outcomes: list[Outcome], table: Comparison) -> None:
-    shown = Table("group", "rule")
+    shown = Table()
+    for heading in ("group", "rule"):
+        shown.add_column(heading, overflow="fold")
     for heading in ("voters", "served", "95% interval", "money per voter"):
         shown.add_column(heading, justify="right")
     for number, row in enumerate(table.impacts[0].rows):

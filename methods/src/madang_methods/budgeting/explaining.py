@@ -10,6 +10,7 @@ import numpy as np
 
 from madang_methods.budgeting.contests import Contest
 from madang_methods.budgeting.equal_shares import Payment, Run
+from madang_methods.budgeting.greedy import greedy_order
 from madang_methods.budgeting.outcome import Outcome, Step, plain, shown
 from madang_methods.budgeting.phragmen import phragmen
 from madang_methods.budgeting.profile import entries
@@ -155,12 +156,20 @@ def _explanation(outcome: Outcome, project: int, trail: _Trail) -> Explanation:
 
 
 def _lacked(outcome: Outcome, project: int, held: Fraction | None) -> Fraction | None:
-    """Against equal shares, what the supporters lacked; against the others, what the budget lacked in the end."""
+    """Against equal shares, what the supporters lacked; against greedy, what the budget lacked at the project's turn."""
     if project in outcome.kept_out:
         return None
     cost = Fraction(outcome.election.projects[project].cost)
-    has = held if held is not None else Fraction(outcome.election.budget) - outcome.spent
-    return max(Fraction(0), cost - has)
+    if held is None:
+        held = _left_at_turn(outcome, project) if outcome.rule.name == GREEDY else Fraction(outcome.election.budget) - outcome.spent
+    return max(Fraction(0), cost - held)
+
+
+def _left_at_turn(outcome: Outcome, project: int) -> Fraction:
+    """What greedy had left when this project's turn came."""
+    order = greedy_order(outcome.contest)
+    before = set(order[: order.index(project)]) & {step.project for step in outcome.steps}
+    return Fraction(outcome.election.budget_cents - sum(outcome.contest.costs[other] for other in before), outcome.election.cents)
 
 
 def _also_got(outcome: Outcome, project: int) -> tuple[tuple[tuple[str, int], ...], Fraction]:
@@ -217,8 +226,10 @@ def _why_not(outcome: Outcome, project: int, held: Fraction | None) -> str:
             f" It did not fit into the remaining {shown(rest)} either." if outcome.rule.completion in ("greedy", "add1u") else ""
         )
     if outcome.rule.name == GREEDY:
-        stop = "" if outcome.rule.skips else ", or the count had stopped at one above it that did not fit"
-        return f"With {_score(outcome, project)} it was not among the first that the budget could pay{stop}."
+        left = _left_at_turn(outcome, project)
+        if cost <= left:
+            return f"The count had stopped before its turn, at a project with more support that did not fit; it had {_score(outcome, project)}."
+        return f"It had {_score(outcome, project)}, but when its turn came {shown(left)} were left of the {shown(cost)} it costs: {shown(cost - left)} were lacking."
     if outcome.rule.name == PHRAGMEN:
         return f"Its {votes:,} supporters would have had its cost only after the budget was used up."
     return "No set with it satisfies voters more within the budget than the one elected, or ties went against it."
