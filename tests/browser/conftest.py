@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -126,3 +127,12 @@ def walk(portal, chromium):
     yield begin
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def everything(portal):
+    """One of each thing a page can show, made in the demo town; and who may look at which address."""
+    command = [sys.executable, "-m", "tests.browser.every_page"]
+    done = subprocess.run(command, env=portal.environment, cwd=REPO, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return json.loads(done.stdout.splitlines()[-1])

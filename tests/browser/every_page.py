@@ -14,7 +14,8 @@ NO_PAGE = {
     "robots": "file", "security_txt": "file", "addresses": "file", "files:download": "file", "privacy:download": "file",
     "privacy:register_file": "file", "privacy:desk_download": "file", "cases:letter_pdf": "file", "payments:till_csv": "file",
     "appointments:feed": "file", "appointments:ics": "file", "desk:export": "file", "performance:json": "file", "alerts_feed": "file",
-    "news_feed": "file", "news_rss": "file", "events_calendar": "file", "event_calendar": "file", "services_editor_csv": "file",
+    "news_feed": "file", "news_rss": "file", "events_calendar": "file", "event_calendar": "file", "services_editor_csv": "file", "services_editor_xliff": "file",
+    "cases:objection_letter_pdf": "file", "openid_connect_login": "door", "openid_connect_callback": "door",
     "services_editor_add": "button", "services_editor_move": "button", "invitation_withdraw": "button", "role_end": "button",
     "absence_end": "button", "mandate_end": "button", "notices:again": "button", "notices:arrived": "button",
     "notices:print_letters": "button", "notices:posted": "button", "notices:hold_back": "button", "payments:webhook": "button",
@@ -22,6 +23,8 @@ NO_PAGE = {
     "appointments:renew_feed": "button", "appointments:mark": "button", "desk:take_many": "button", "desk:take": "button",
     "desk:put_back": "button", "desk:take_back_request": "button", "counter:open_for": "button", "cases:remove_item": "button",
     "stop_mandate": "button", "cases:resume": "door", "cases:discard": "button",
+    # Pages that wait for something this town has not: a version sent for approval, an appointment to be chosen anew.
+    "services_editor_review": "door", "cases:slot": "door",
     # Shown after a button alone, and looked at in the journeys that press it.
     "desk:bulk": "button",
 }  # fmt: skip
@@ -42,6 +45,7 @@ def the_people():
         "resident": "jihoon.park@example.org", "clerk": "counter@maru.example", "officer": "registry@maru.example",
         "head": "registry.head@maru.example", "review": "review@maru.example", "editor": "editor@maru.example",
         "administrator": "admin@maru.example", "privacy_officer": "privacy@maru.example", "neighbour": "neighbour@example.net",
+        "absent": "registry.two@maru.example",
     }  # fmt: skip
     return emails, {who: Account.objects.get(email=email) for who, email in emails.items()}
 
@@ -78,7 +82,7 @@ def version_of(slug):
 
 
 def dealings(case, decided, people):
-    from madang.serving.cases.actions import add_note, ask_for_more, decide, object_to_decision
+    from madang.serving.cases.actions import add_note, answer_objection, ask_for_more, decide, object_to_decision
 
     resident, officer = people["resident"], people["officer"]
     add_note(case, text="Rang the depot: nothing yet.", by=officer)
@@ -88,8 +92,14 @@ def dealings(case, decided, people):
         finish_first_stage(one, officer)
     decision = decide(decided, outcome="not_matched", by=officer)
     decide(unopposed, outcome="not_matched", by=officer)
-    fresh = a_case(resident)
+    fresh, answered = a_case(resident), a_case(resident)
+    finish_first_stage(answered, officer)
+    complaint = object_to_decision(decide(answered, outcome="not_matched", by=officer), text="Look again.", by=resident)
+    answer_objection(complaint, upheld=False, answer="We looked again and found nothing.", by=people["review"])
     return {
+        "answered": answered.reference,
+        "answered_objection": complaint.pk,
+        "decision": decision.pk,
         "request": asked.pk,
         "proof": decision.verification_code,
         "objection": object_to_decision(decision, text="I saw my keys in your window.", by=resident).pk,
@@ -97,6 +107,25 @@ def dealings(case, decided, people):
         "ready": ready.reference,
         "fresh": fresh.reference,
         "fresh_task": fresh.tasks.first().pk,
+    }
+
+
+def spare(people):
+    """Cases of their own for journeys that begin where somebody else has already done their part."""
+    from madang.serving.cases.actions import decide, take
+
+    resident, officer = people["resident"], people["officer"]
+    decided, of_the_absent, *together = [a_case(resident) for _case in range(4)]
+    for case in (decided, *together):
+        finish_first_stage(case, officer)
+    decide(decided, outcome="not_matched", by=officer)
+    take(of_the_absent.tasks.get(), by=people["absent"])
+    return {
+        "decided": decided.reference,
+        "to_work": a_case(resident).reference,
+        "of_the_absent": of_the_absent.reference,
+        "together": [case.reference for case in together],
+        "service": decided.service_id,
     }
 
 
@@ -222,7 +251,7 @@ def pages_of(it):
     service, appointment = {"slug": "lost-and-found"}, {"token": it["appointment_token"]}
     fresh = {"reference": it["fresh"], "pk": it["fresh_task"]}
     on_desk = {"code": it["calendar"], "pk": it["appointment"]}
-    part = {**service, "address": "form/sections/0/questions/0"}
+    part = {**service, "address": "form/sections/thing/questions/category"}
     about = f"?resident={it['resident']}"
     return {
         "demo_outbox": [("visitor", {})],
@@ -232,7 +261,8 @@ def pages_of(it):
         "services_editor_edit": [
             ("editor", part),
             *[("editor", {**service, "address": address}) for address in ("texts", "facts", "workflow", "workflow/objection", "fee",
-              "form/sections/0", "workflow/stages/0", "workflow/stages/0/tasks/0", "workflow/outcomes/0")],
+              "form/sections/thing",
+              "workflow/stages/recorded", "workflow/stages/recorded/tasks/record", "workflow/outcomes/matched")],
         ],
         "services_editor_remove": [("editor", part)],
         "services_editor_preview": [("editor", service)],
@@ -310,6 +340,11 @@ def pages_of(it):
         "cases:objection": [("resident", {"reference": it["unopposed"]})],
         "cases:feedback": [("resident", {"reference": it["decided"]})],
         "cases:letter": [("resident", {"reference": it["decided"]})],
+        "cases:objection_letter": [("resident", {"reference": it["answered"], "pk": it["answered_objection"]})],
+        "sign_in_again": [("resident", {})],
+        "services_editor_offer": [("administrator", service)],
+        "services_editor_rules": [("administrator", {})],
+        "services_editor_beside": [("editor", {**service, "source": "en", "target": "ko"})],
         "cases:verify_form": [("visitor", {})],
         "cases:verify": [("visitor", {"code": it["proof"]})],
         "payments:pay": [("visitor", {"token": it["token"]})],
@@ -346,7 +381,7 @@ def pages_of(it):
         "desk:objection": [("review", {"pk": it["objection"]})],
         "desk:case": [("officer", {"reference": it[name]}) for name in ("case", "decided", "fresh")],
         "desk:version": [("officer", case)],
-        "desk:letter": [("officer", {"reference": it["decided"]})],
+        "desk:letter": [("officer", {"reference": it["decided"], "pk": it["decision"]})],
         "desk:ask": [("officer", {"reference": it["fresh"]})],
         "desk:note": [("officer", case)],
         "desk:withdraw": [("officer", case)],
@@ -413,7 +448,8 @@ def no_page_addresses(it):
     things = {
         "reference": it["fresh"], "pk": it["fresh_task"], "code": it["calendar"], "kind": "json", "path": "images/none.png",
         "token": it["appointment_token"], "slug": "lost-and-found", "number": 1, "provider": "demo", "question_id": "dog",
-        "address": "form/sections/0/questions/0", "entry": it["access"],
+        "address": "form/sections/thing/questions/category", "entry": it["access"], "provider_id": "none", "source": "en",
+        "target": "ko",
     }  # fmt: skip
     found = {}
     for name in NO_PAGE:
@@ -434,4 +470,5 @@ if __name__ == "__main__":
     django.setup()
     emails, people = the_people()
     everything = make_everything(people)
-    print(json.dumps({"emails": emails, "pages": addresses(everything), "no_pages": no_page_addresses(everything)}))
+    told = {"emails": emails, "pages": addresses(everything), "no_pages": no_page_addresses(everything), "spare": spare(people)}
+    print(json.dumps(told))

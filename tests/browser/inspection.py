@@ -26,15 +26,15 @@ class Inspection:
             return
         if response.status != 200 or "text/html" not in response.headers["content-type"]:
             self.wrong.append(f"{name}: {address} answers {response.status} {response.headers.get('content-type')}")
-        elif "/account/login/" in walk.path and "/account/login/" not in address:
-            self.wrong.append(f"{name}: {address} leads to the door")
+        elif walk.path != walk.in_language(address):
+            self.wrong.append(f"{name}: {address} leads to {walk.path}")
         else:
             self.look(walk, f"{name} {walk.in_language(address)}", response.text())
 
     def look(self, walk, name=None, html=None):
         name = name or walk.path
         self._check(name, walk.is_accessible)
-        self._check(name, lambda: walk.fits_a_telephone())
+        self._check(name, walk.fits_a_telephone)
         self.html[name] = html or walk.page.request.get(walk.page.url).text()
 
     def _check(self, name, check):

@@ -2,10 +2,7 @@
 checker accepts. Which pages there are is not a list of this test: whoever adds an address to tests/access.yaml adds its page here too.
 """
 
-import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -18,15 +15,6 @@ from .inspection import Inspection
 pytestmark = pytest.mark.browser
 TABLE = yaml.safe_load((REPO / "tests" / "access.yaml").read_text())
 STAFF = ("clerk", "officer", "head", "review", "editor", "administrator", "privacy_officer")
-
-
-@pytest.fixture(scope="session")
-def everything(portal):
-    """One of each thing a page can show, made in the demo town; and who may look at which address."""
-    command = [sys.executable, "-m", "tests.browser.every_page"]
-    done = subprocess.run(command, env=portal.environment, cwd=REPO, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return json.loads(done.stdout.splitlines()[-1])
 
 
 @pytest.fixture

@@ -54,6 +54,20 @@ class Walk:
         assert "/demo/" not in self.page.url
         return self
 
+    def show_again(self):
+        """The code that comes by e-mail before data is taken away or erased."""
+        if "/account/again/" not in self.path:
+            return self
+        self.page.get_by_role("button", name="Send the code").click()
+        self.sees("We have sent a code")
+        post = self.page.context.new_page()
+        post.goto(f"{self.address}/demo/outbox")
+        code = re.search(r"\b[A-Z0-9]{3,4}[ -][A-Z0-9]{3,4}\b", post.locator("article").first.inner_text())[0]
+        post.close()
+        self.fill(code=code)
+        self.go_on()
+        return self
+
     # --- doing ------------------------------------------------------------------------------------------------
 
     def press(self, selector):
