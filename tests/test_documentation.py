@@ -96,3 +96,13 @@ def test_publiccode_has_what_a_catalogue_needs():
         assert len(text["shortDescription"]) <= 150
         assert 150 <= len(text["longDescription"]) <= 10000
         assert text["features"]
+
+
+def test_the_index_of_the_documentation_names_every_page():
+    """Decisions have an index of their own; figures are written by `make`, and found from the pages that explain them."""
+    index = (ROOT / "docs" / "README.md").read_text()
+    decisions = (ROOT / "docs" / "decisions" / "README.md").read_text()
+    for page in (ROOT / "docs").rglob("*.md"):
+        name = page.relative_to(ROOT / "docs").as_posix()
+        if page.name != "README.md":
+            assert f"({name})" in index or f"({page.name})" in decisions, f"docs/README.md does not name {name}"
