@@ -9,7 +9,7 @@ pytest.importorskip("numpy", reason="counting needs the extra budgeting")
 
 from madang_methods.budgeting.counting import count
 from madang_methods.budgeting.elections import election
-from madang_methods.budgeting.impact import band_of, compare, gini, impact, wilson
+from madang_methods.budgeting.impact import band_of, compare, impact, wilson
 from madang_methods.budgeting.markers import markers
 from madang_methods.budgeting.rules import Rule
 from madang_methods.errors import UnusableInput
@@ -73,14 +73,6 @@ def test_wilson_as_printed():
     # Newcombe (1998), Statistics in Medicine 17(8), table I: 81 of 263 gives 0.2553 to 0.3662.
     interval = wilson(81, 263)
     assert (interval.lower, interval.upper) == pytest.approx((0.2553, 0.3662), abs=5e-5)
-
-
-def test_gini_of_equal_and_of_one_who_has_all():
-    import numpy as np
-
-    assert gini(np.array([5.0, 5.0, 5.0])) == pytest.approx(0)
-    assert gini(np.array([0.0, 0.0, 0.0, 8.0])) == pytest.approx(0.75)
-    assert gini(np.zeros(3)) == 0
 
 
 def test_money_by_marker_and_benefit():

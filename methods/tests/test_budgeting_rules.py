@@ -11,6 +11,7 @@ pytest.importorskip("scipy", reason="counting needs the extra budgeting")
 
 from madang_methods.budgeting.counting import count, count_pots
 from madang_methods.budgeting.elections import election
+from madang_methods.budgeting.pots import split_pots
 from madang_methods.budgeting.rules import Rule, rule_named
 from madang_methods.budgeting.welfare import share_of_best
 from madang_methods.errors import UnusableInput
@@ -129,6 +130,23 @@ def test_each_pot_is_its_own_election():
     }
     outcomes = count_pots(pots, Rule("greedy"))
     assert (outcomes["north"].selected, outcomes["south"].selected) == (("a",), ())
+
+
+def test_a_vote_with_pots_is_split_into_one_election_for_each():
+    fields = {"a": {"area": "north"}, "b": {"area": "south"}, "c": {"area": "south"}}
+    vote = election(
+        projects={"a": 10, "b": 10, "c": 10},
+        ballots=[["a", "b"], ["c"], ["c", "a"]],
+        budget=30,
+        project_fields=fields,
+        attributes={"sex": ["F", "M", "F"]},
+    )
+    pots = split_pots(vote, "area", {"north": 10, "south": 10})
+    assert (pots["north"].voter_count, pots["south"].voter_count) == (2, 3)
+    assert list(pots["north"].voters["sex"]) == ["F", "F"]
+    assert {name: outcome.selected for name, outcome in count_pots(pots, Rule("greedy")).items()} == {"north": ("a",), "south": ("c",)}
+    with pytest.raises(UnusableInput, match="“south” in the column “area”"):
+        split_pots(vote, "area", {"north": 10})
 
 
 @pytest.mark.parametrize(

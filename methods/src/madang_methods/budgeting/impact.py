@@ -232,10 +232,3 @@ def _around(money: Floats, mean: float) -> Interval | None:
         return None
     half = NormalDist().inv_cdf((1 + LEVEL) / 2) * float(money.std(ddof=1)) / len(money) ** 0.5
     return Interval(mean - half, mean + half, LEVEL, "normal")
-
-
-def gini(money: Floats) -> float:
-    """Inequality of money per voter, 0 for equal to all. Source: Gini (1912), by sorted sums."""
-    ordered, count = np.sort(money), len(money)
-    total = float(ordered.sum())
-    return float(2 * (np.arange(1, count + 1) @ ordered) / (count * total) - (count + 1) / count) if total else 0.0
