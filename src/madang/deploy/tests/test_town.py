@@ -108,6 +108,7 @@ def test_units_hold_no_blank_left_open_and_name_real_programs(made, name):
         assert unit["Service"]["User"] == "madang"
         assert unit["Service"]["ProtectSystem"] == "strict"
         assert unit["Service"]["ReadWritePaths"] == "/var/lib/madang"
+        assert unit["Service"].get("Restart", "once") == ("once" if unit["Service"].get("Type") == "oneshot" else "on-failure")
         assert Path(unit["Service"]["ExecStart"].split()[0]) == Path(sys.prefix) / "bin" / "madang"
     else:
         assert unit["Timer"]["Persistent"] == "true"
