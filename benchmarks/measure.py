@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import asdict, dataclass
 from html.parser import HTMLParser
 from pathlib import Path
@@ -24,11 +24,12 @@ from madang.console import fail, print_json, start_portal
 from madang.deploy.demo import MARU, set_demo_environment
 
 from .load import Request, Result, closed, open_loop
-from .sizes import Page, Scales, memory_of
+from .sizes import Page, Scales, cpu_of, memory_of
 
 SERVICE, OFFICER, CSRF = "lost-and-found", "registry@maru.example", "b" * 32
 WARM_UP_S = 1.5
 STEPS_S = 2  # times as long as the pages: a p99 needs many
+FURTHER = 500  # drafts for the steps that are sent as fast as they are answered
 MB = 1_000_000
 
 
@@ -38,6 +39,7 @@ class Figure:
     per_second: float
     p50_ms: float
     p99_ms: float
+    cpu_ms: float  # of web processes and worker, for each answer
     errors: int
     first_error: str
     answers: int
@@ -66,46 +68,53 @@ def main(
     with Server(port) as (base, process):
         found["idle_mb"] = round(memory_of(process) / MB, 1)
         found |= _weigh(base, town.sign_in(base, town.resident()), town.drafts(SERVICE, 1)[0])
-        figures = _load_portal(base, seconds, steps_per_second, town)
+        figures = _load_portal(base, process, seconds, steps_per_second)
         found["loaded_mb"] = round(memory_of(process) / MB, 1)
-    with Server(port, DJANGO_SETTINGS_MODULE="benchmarks.bare_settings") as (base, _process):
-        figures.append(_pages(base, "bare Django view", [Request("/bare/")], seconds))
-        figures.append(_pages(base, "Wagtail page", [Request("/wagtail/")], seconds))
+    with Server(port, DJANGO_SETTINGS_MODULE="benchmarks.bare_settings") as (base, process):
+        figures.append(_pages(base, process, "bare Django view", [Request("/bare/")], seconds))
+        figures.append(_pages(base, process, "Wagtail page", [Request("/wagtail/")], seconds))
     print_json(found | {"figures": [asdict(figure) for figure in figures]})
 
 
-def _load_portal(base: str, seconds: float, steps_per_second: int, town) -> list[Figure]:
+def _load_portal(base: str, process: int, seconds: float, steps_per_second: int) -> list[Figure]:
+    from . import town
+
     officer = town.sign_in(base, OFFICER)
     words = [Request(f"/search/?{urlencode({'q': word})}") for word in town.words(200)]
     visitor = Request(f"/services/{SERVICE}/", headers=(("Cookie", "seen=1"),))  # a page for a visitor with a cookie is not kept
-    tokens = town.drafts(SERVICE, int(seconds * STEPS_S * steps_per_second) + 500)
-    steps = _steps(base, tokens)
+    tokens = town.drafts(SERVICE, int(seconds * STEPS_S * steps_per_second) + FURTHER)
+    further, steps = (some := _steps(base, tokens))[:FURTHER], some[FURTHER:]
     return [
-        _pages(base, "service page", [Request(f"/services/{SERVICE}/")], seconds),
-        _pages(base, "service page, drawn anew", [visitor], seconds),
-        _pages(base, "search", words, seconds),
-        _pages(base, "officer's queue", [Request("/desk/", headers=(("Cookie", officer),))], seconds),
-        _arriving(base, "application step", steps[500:], steps_per_second, steps[:100]),
-        _pages(base, "application step, as many as it takes", steps[:500], seconds),
+        _pages(base, process, "service page", [Request(f"/services/{SERVICE}/")], seconds),
+        _pages(base, process, "service page, drawn anew", [visitor], seconds),
+        _pages(base, process, "search", words, seconds),
+        _pages(base, process, "officer's queue", [Request("/desk/", headers=(("Cookie", officer),))], seconds),
+        _arriving(base, process, "application step", steps, steps_per_second),
+        _pages(base, process, "application step, as many as it takes", further, seconds),
     ]
 
 
-def _pages(base: str, what: str, requests: Sequence[Request], seconds: float) -> Figure:
+def _pages(base: str, process: int, what: str, requests: Sequence[Request], seconds: float) -> Figure:
     asyncio.run(closed(base, requests, seconds=WARM_UP_S))
-    return _figure(what, asyncio.run(closed(base, requests, seconds=seconds)))
+    return _measured(process, what, lambda: closed(base, requests, seconds=seconds))
 
 
-def _arriving(base: str, what: str, requests: list[Request], per_second: int, warm_up: list[Request]) -> Figure:
-    asyncio.run(open_loop(base, warm_up, per_second=per_second))
-    return _figure(what, asyncio.run(open_loop(base, requests, per_second=per_second)))
+def _arriving(base: str, process: int, what: str, requests: list[Request], per_second: int) -> Figure:
+    asyncio.run(open_loop(base, requests[:100], per_second=per_second))
+    return _measured(process, what, lambda: open_loop(base, requests[100:], per_second=per_second))
 
 
-def _figure(what: str, result: Result) -> Figure:
+def _measured(process: int, what: str, load: Callable[[], Coroutine[None, None, Result]]) -> Figure:
+    used = cpu_of(process)
+    result = asyncio.run(load())
+    answers = len(result.latencies)
     figure = Figure(
         what, round(result.per_second, 1), round(result.percentile_ms(0.5), 1), round(result.percentile_ms(0.99), 1),
-        len(result.errors), next(iter(result.errors), ""), len(result.latencies),
+        round((cpu_of(process) - used) * 1000 / max(answers, 1), 2), len(result.errors), next(iter(result.errors), ""), answers,
     )  # fmt: skip
-    _say(f"{what:<38} {figure.per_second:>8} /s   p50 {figure.p50_ms} ms   p99 {figure.p99_ms} ms   {figure.errors} errors")
+    _say(
+        f"{what:<38} {figure.per_second:>8} /s   p50 {figure.p50_ms} ms   p99 {figure.p99_ms} ms   CPU {figure.cpu_ms} ms   {figure.errors} errors"
+    )
     return figure
 
 

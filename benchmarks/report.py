@@ -56,17 +56,17 @@ def goals(found: dict[str, Any]) -> Iterator[Goal]:
 
 
 def rows(found: dict[str, Any]) -> Iterator[tuple[str, ...]]:
-    """what, per second, p50, p99, errors, of the bare view, of Wagtail's page."""
+    """what, per second, p50, p99, CPU, errors, of the bare view, of Wagtail's page."""
     speed = {figure["what"]: figure["per_second"] for figure in found["figures"]}
     for figure in found["figures"]:
         rate = figure["per_second"]
         yield (
-            figure["what"], f"{rate:,.0f}", f"{figure['p50_ms']:.1f}", f"{figure['p99_ms']:.1f}", str(figure["errors"]),
+            figure["what"], f"{rate:,.0f}", f"{figure['p50_ms']:.1f}", f"{figure['p99_ms']:.1f}", f"{figure['cpu_ms']:.1f}", str(figure["errors"]),
             f"{rate / speed[BARE]:.3f}", f"{rate / speed[WAGTAIL]:.2f}",
         )  # fmt: skip
 
 
-HEAD = ("what", "per second", "p50 ms", "p99 ms", "errors", "÷ bare view", "÷ Wagtail page")
+HEAD = ("what", "per second", "p50 ms", "p99 ms", "CPU ms", "errors", "÷ bare view", "÷ Wagtail page")
 
 
 def show(measured: list[dict[str, Any]]) -> None:
@@ -147,13 +147,14 @@ NOTES = """## How to read it
 - *service page* is what a visitor without cookies gets: drawn once and kept until something on it changes. *drawn anew* is the same page for
   somebody with a cookie, which is never kept.
 - *search* asks for 200 different words from the titles of the town, so nothing is kept there either.
-- *officer's queue* is the first page of an office with some 1,800 open tasks: fifty cases, the number in each view, and one entry in the log that
-  names the fifty, written to disk before the page is shown.
+- *officer's queue* is the first page of an office with some 1,800 open tasks: thirty cases, the number in each view, and one entry in the log that
+  names the thirty, written to disk before the page is shown.
 - *application step* posts an answer of a draft. Steps arrive at a fixed pace, whatever the answers take (open loop), and the time counts from the
   moment each was due. The line below it sends as many as are answered. Each is on the disk before it is acknowledged.
 - *bare Django view* is one query and one template with no middleware but the one allauth insists on; *Wagtail page* is a page of the town served
   by Wagtail alone. Both run in the same server, with the same database, in the same run: the ratios say more than the figures, which depend
   on the machine.
+- *CPU ms* is the processor time of web processes and worker for each answer; it suffers least from what else the machine does.
 - First view: the page with its styles, icon and pictures into an empty cache. Next view: what is not yet there after the home page.
 - Memory is the sum over web processes and worker, pages they share counted once. PostgreSQL's own is not in it.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -93,6 +94,12 @@ class _Parts(HTMLParser):
 def memory_of(parent: int) -> int:
     """Bytes of a process and all it started: each page of memory counts once, shared by those who share it (PSS)."""
     return sum(_pss(process) for process in _family(parent))
+
+
+def cpu_of(parent: int) -> float:
+    """Seconds of a processor that a process and all it started have used."""
+    fields = (Path(f"/proc/{process}/stat").read_text().rpartition(") ")[2].split() for process in _family(parent))
+    return sum(int(user) + int(system) for *_before, user, system in (line[:13] for line in fields)) / os.sysconf("SC_CLK_TCK")
 
 
 def _family(parent: int) -> list[int]:

@@ -27,8 +27,8 @@ BATCH = 200
 def extend() -> int:
     """Chain what is not chained yet, one batch; gives how many entries that was.
 
-    Read and digested before the transaction, since on SQLite that holds up every other writer: 200 looks at lists of fifty cases take 100 ms to
-    read and 5 ms to write. A second worker that was quicker has moved the head; then nothing is written and the next round begins anew.
+    Read and digested before the transaction, since on SQLite that holds up every other writer, and 200 looks at lists name
+    thousands of ids. A second worker that was quicker has moved the head; then nothing is written and the next round begins anew.
     """
     entries = list(Entry.objects.unchained()[:BATCH])
     if not entries:
@@ -102,7 +102,7 @@ def canonical(entry: Entry, named: Named) -> str:
 
 # --- Verifying -------------------------------------------------------------------------------------------------------
 
-CHUNK = 500  # with all their objects in memory: a list view names fifty
+CHUNK = 500  # with all their objects in memory: a list view names thirty
 BACKDATED = timedelta(hours=1)
 UNCHAINED_FOR = timedelta(minutes=10)
 

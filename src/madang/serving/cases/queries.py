@@ -37,6 +37,11 @@ class Filters:
     office: int | None = None
     service: int | None = None
 
+    @property
+    def is_plain(self) -> bool:
+        """Nothing but one of the views, each of which is counted anyway."""
+        return not (self.search or self.office or self.service)
+
     @classmethod
     def of(cls, data: Any) -> Filters:
         numbers = {name: int(data.get(name)) if str(data.get(name, "")).isdecimal() else None for name in ("office", "service")}
@@ -74,11 +79,12 @@ class Queue:
     and no further; what is stopped is asked for only where the rest does not fill the page. So a page costs the same in a queue of any length.
     """
 
-    def __init__(self, account: Account, filters: Filters):
-        self.tasks = queue_of(account, filters).order_by("due_on", "pk")
+    def __init__(self, account: Account, filters: Filters, known: int | None = None):
+        """`known`: how many there are, for whoever has counted them already."""
+        self.tasks, self.known = queue_of(account, filters).order_by("due_on", "pk"), known
 
     def count(self) -> int:
-        return self.tasks.count()
+        return self.tasks.count() if self.known is None else self.known
 
     def __getitem__(self, wanted: slice) -> list[Task]:
         running = self.tasks.exclude(_is_stopped())
@@ -109,17 +115,18 @@ def seen_by(account: Account, cases: QuerySet[Application]) -> QuerySet[Applicat
 
 
 def _shown(account: Account, show: str) -> Q:
-    today, stopped = timezone.localdate(), _is_stopped()
+    today = timezone.localdate()
+    if show == "absent":
+        return Q(assigned_to__in=absent_for(account))
     conditions = {
         "mine": {"assigned_to": account},
         "free": {"assigned_to": None},
-        "absent": {"assigned_to__in": absent_for(account)},
         "overdue": {"due_on__lt": today},
         "soon": {"due_on__gte": today, "due_on__lte": today + timedelta(days=3)},
     }
     if show in {"overdue", "soon", "running"}:
-        return ~stopped & Q(**conditions.get(show, {}))
-    return stopped if show == "waiting" else Q(**conditions.get(show, {}))
+        return ~_is_stopped() & Q(**conditions.get(show, {}))
+    return _is_stopped() if show == "waiting" else Q(**conditions.get(show, {}))
 
 
 def absent_for(account: Account) -> QuerySet:
