@@ -12,7 +12,7 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from madang.common.languages import say
-from madang.common.people.models import Account, StaffRole
+from madang.common.people.models import Account, Resident, StaffRole
 from madang.common.rooms import AuditWords, registered
 
 from .models import Entry
@@ -44,12 +44,19 @@ def looks_at(kind: str, ids: Iterable[Any]) -> list[Line]:
 
 
 def lines(entries: QuerySet[Entry]) -> list[Line]:
-    """Three queries, however many entries."""
+    """Three queries, four where somebody acted for another, however many entries."""
     found = list(entries)
     ids = {entry.actor_id for entry in found if entry.actor_id}
     names = {account.pk: str(account) for account in Account.objects.filter(pk__in=ids)}
-    places = places_of(ids)
-    return [Line(entry, _who(entry, names), places[entry.actor_id], what(entry), purpose(entry)) for entry in found]
+    places, represented = places_of(ids), people_acted_for(found)
+    return [Line(entry, _who(entry, names) + represented[entry.pk], places[entry.actor_id], what(entry), purpose(entry)) for entry in found]
+
+
+def people_acted_for(entries: list[Entry]) -> dict[int, str]:
+    """By entry: “ for Kim Ok-ja”, where somebody acted under a mandate."""
+    acted = {entry.pk: entry.data["acting_for"] for entry in entries if entry.data.get("acting_for")}
+    names = Resident.objects.in_bulk(set(acted.values())) if acted else {}
+    return defaultdict(str, {pk: " " + _("for %(name)s") % {"name": names[whom]} for pk, whom in acted.items() if whom in names})
 
 
 def places_of(ids: set[int]) -> dict[int | None, str]:

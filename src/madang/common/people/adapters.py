@@ -38,13 +38,15 @@ class AccountAdapter(DefaultAccountAdapter):
         template = NOTICES.get(template_prefix, "account/changed")
         if template == "account/changed":
             context = {**context, "what": self.subject_of(template_prefix, context)}
-        known = {key: context[key] for key in ("code", "signup_url", "what", "timestamp", "ip", "user_agent") if key in context}
-        notify(person, template, urgent=True, secret="code" in known, email=email, login_url=self.absolute("account_login"), **known)
+        known = {key: context[key] for key in ("code", "what", "timestamp", "ip", "user_agent") if key in context}
+        known |= {"login_url": self.absolute("account_login"), "signup_url": self.absolute("account_signup")}
+        notify(person, template, urgent=True, secret="code" in known, email=email, **known)
 
     def subject_of(self, template_prefix, context):
         return " ".join(render_to_string(f"{template_prefix}_subject.txt", context).split())
 
     def absolute(self, url_name):
+        """From the settings, never from the request: whoever asks could name another host."""
         return settings.BASE_URL + reverse(url_name)
 
     def get_client_ip(self, request):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.common.directory.models import Office
 from madang.common.languages import say
+from madang.common.rooms import MandateScopes, registered
 from madang.common.ui.forms import DateField
 
 from .models import Account, Channel, Resident, Role
@@ -175,6 +176,41 @@ class MandateForm(forms.Form):
         if holder is None:
             raise forms.ValidationError(_("There is nobody with this register number. Look the person up first."))
         return holder
+
+
+def service_choices():
+    """Rooms that offer something say so themselves (rooms.MandateScopes); without them a mandate is for everything."""
+    return [("", _("All services")), *(choice for scopes in registered(MandateScopes) for choice in scopes.choices())]
+
+
+class OfferForm(forms.Form):
+    scope = forms.ChoiceField(label=_("What may this person do for you?"), choices=service_choices, required=False)
+    ends_on = DateField(label=_("Last day"), required=False, help_text=_("Leave empty when no end is planned."))
+
+
+class AcceptForm(forms.Form):
+    code = forms.CharField(
+        label=_("Code you were given"), max_length=20, widget=forms.TextInput(attrs={"class": "govuk-input--code"}),
+        error_messages={"required": _("Enter the code you were given.")},
+    )  # fmt: skip
+
+
+class HouseholdForm(forms.Form):
+    """Into the household of somebody, or into one of one's own."""
+
+    with_whom = forms.CharField(
+        label=_("Register number of somebody who lives there"), required=False, max_length=40,
+        help_text=_("Leave empty when the person forms a household of their own."),
+    )  # fmt: skip
+
+    def clean_with_whom(self):
+        number = self.cleaned_data["with_whom"].strip()
+        if not number:
+            return None
+        found = Resident.objects.filter(register_number=number).first()
+        if found is None:
+            raise forms.ValidationError(_("There is nobody with this register number. Look the person up first."))
+        return found
 
 
 class CounterLinkForm(forms.Form):

@@ -156,6 +156,25 @@ class Mandate(models.Model):
 
     objects = MandateQuerySet.as_manager()
 
+    @property
+    def covers_all(self):
+        return not self.scope
+
+    def covers(self, service_slug):
+        return self.scope in ("", service_slug)
+
+
+class MandateOffer(models.Model):
+    """A resident hands somebody a code; whoever enters it may act for them. So nobody learns from the form who lives here or has an account."""
+
+    resident = models.ForeignKey(Resident, models.CASCADE, related_name="mandate_offers")
+    code_digest = models.CharField(max_length=64, unique=True)
+    scope = models.CharField(max_length=80, blank=True)
+    ends_on = models.DateField(null=True, blank=True)  # of the mandate
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+
 
 class InvitationQuerySet(models.QuerySet):
     def open(self):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .actions.staff import end_sessions
-from .models import CorrectionRequest, Invitation, Knock, LinkCode, Mandate, Resident
+from .models import CorrectionRequest, Invitation, Knock, LinkCode, Mandate, MandateOffer, Resident
 
 KEPT = datetime.timedelta(days=365)
 
@@ -132,6 +132,8 @@ AUDIT_WORDS = {
     "people.correction_answered": gettext_lazy("answered a request for correction"),
     "people.corrections_seen": gettext_lazy("saw your request for correction"),
     "people.mandate_recorded": gettext_lazy("recorded who may act for another"),
+    "people.mandate_offered": gettext_lazy("made a code with which somebody may act for another"),
+    "people.acting_begun": gettext_lazy("began to act for you"),
     "people.mandate_ended": gettext_lazy("ended a mandate"),
     "people.link_asked": gettext_lazy("asked to tie an account to your entry in the register"),
     "people.account_linked": gettext_lazy("tied an account to your entry in the register"),
@@ -214,6 +216,7 @@ def retain(now):
         "expired invitations": Invitation.objects.filter(accepted_at=None, expires_at__lt=now).delete()[0],
         "answered requests for correction": CorrectionRequest.objects.filter(answered_at__lt=now - KEPT).delete()[0],
         "ended sign-ins": ended_sessions(now),
+        "expired codes of mandates": MandateOffer.objects.filter(expires_at__lt=now).delete()[0],
         "counted tries": Knock.objects.filter(until__lt=now).delete()[0],
     }
 

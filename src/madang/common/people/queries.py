@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from .models import Account, Resident
+from .models import Account, Mandate, Resident
 
 
 def facts_of(person: Account | Resident | None) -> dict[str, Any]:
@@ -38,6 +38,13 @@ def home_of(resident: Resident) -> dict[str, str] | None:
         return None
     home = {part: getattr(resident, part) for part in ("street", "number", "unit", "postcode")}
     return {**home, "area": resident.area.code if resident.area else ""}
+
+
+def current_mandate(account: Account, number: Any) -> Mandate | None:
+    """The mandate with this number, if it is theirs and holds today."""
+    if account.resident_id is None:
+        return None
+    return Mandate.objects.current().filter(pk=number, holder=account.resident_id).select_related("resident").first()
 
 
 def find_residents(words: str, birth_date: Any = None) -> QuerySet[Resident]:

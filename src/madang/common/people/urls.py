@@ -1,11 +1,16 @@
 from django.urls import path
 
-from .views import my, residents, staff
+from .views import mandates, my, residents, staff
 
 urlpatterns = [
     path("my/facts/", my.facts, name="facts"),
     path("my/facts/correction/", my.correction, name="correction"),
     path("my/facts/mandates/<int:pk>/end/", my.stop_mandate, name="stop_mandate"),
+    path("my/mandates/", mandates.mandates, name="mandates"),
+    path("my/mandates/offer/", mandates.offer, name="mandate_offer"),
+    path("my/mandates/accept/", mandates.accept, name="mandate_accept"),
+    path("my/mandates/<int:pk>/act/", mandates.act, name="mandate_act"),
+    path("my/mandates/stop/", mandates.stop_acting, name="stop_acting"),
     path("my/link/", my.link, name="link"),
     path("my/link/code/", my.link_code, name="link_code"),
     path("desk/staff/", staff.staff_list, name="staff"),
@@ -23,6 +28,7 @@ urlpatterns = [
     path("desk/residents/<int:pk>/", residents.resident, name="resident"),
     path("desk/residents/<int:pk>/correct/", residents.resident_correct, name="resident_correct"),
     path("desk/residents/<int:pk>/mandate/", residents.resident_mandate, name="resident_mandate"),
+    path("desk/residents/<int:pk>/household/", residents.resident_household, name="resident_household"),
     path("desk/residents/<int:pk>/link/", residents.resident_link, name="resident_link"),
     path("desk/mandates/<int:pk>/end/", residents.mandate_end, name="mandate_end"),
     path("desk/corrections/", residents.corrections, name="corrections"),

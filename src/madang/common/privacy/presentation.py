@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from madang.common.rooms import PersonalData, registered
+from madang.common.tables import harmless
 
 
 def exports_of(person) -> list[tuple[PersonalData, Any]]:
@@ -118,7 +119,3 @@ def csv_text(rows) -> str:
     out.write("\ufeff")
     csv.writer(out).writerows([[harmless(cell) for cell in row] for row in rows])
     return out.getvalue()
-
-
-def harmless(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and cell.lstrip()[:1] in {"=", "+", "-", "@"} and cell != "-" else cell

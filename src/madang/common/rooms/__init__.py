@@ -141,6 +141,14 @@ class AuditWords:
 
 
 @dataclass(frozen=True)
+class MandateScopes:
+    """What a mandate can be limited to: `choices()` yields (code, label); a service's code is its slug."""
+
+    key: str
+    choices: Callable[[], Iterable[tuple[str, Any]]]
+
+
+@dataclass(frozen=True)
 class Processing:
     """Entries of the register of processing activities (GDPR Art. 30): `activities()` yields dicts with
     id (unique in the room), name, purpose, legal_basis (a code of GDPR Art. 6: consent, contract, legal_obligation,

@@ -4,12 +4,15 @@ import re
 from functools import wraps
 
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from madang.common.people.models import Role
 from madang.common.people.permissions import has_role
+from madang.common.people.queries import current_mandate
 
 from .codes import is_access_code, token_digest
 from .models import Application, Draft
@@ -49,9 +52,7 @@ def own_case(view):
         application = (
             Application.objects.select_related("version", "service", "office", "account", "resident").filter(reference=reference).first()
         )
-        if application is None:
-            raise Http404
-        if not may_open(request, application):
+        if application is None or not may_open(request, application):  # the same answer for both, or references could be collected
             if (code := request.GET.get("code")) and open_with_code(request, reference, code):
                 return redirect(request.path)
             return redirect("cases:find")
@@ -81,6 +82,11 @@ def own_draft(view):
             raise Http404
         if draft.assisted_by_id and not (request.user.is_authenticated and request.user.is_staff):
             raise Http404
+        if draft.mandate_id:
+            mandate = current_mandate(request.user, draft.mandate_id)
+            if mandate is None:
+                raise PermissionDenied(_("The mandate under which this was begun has ended."))
+            request.acting = request.user.acting = mandate
         draft.token = token
         return view(request, draft, *args, **kwargs)
 

@@ -9,23 +9,18 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from madang.common.tables import harmless
+
 from .models import Task
 from .queries import Row, for_listing, rows_of
 
 BATCH = 500
 BOM = "\ufeff"  # without it a spreadsheet takes 마당 for Western letters
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class Echo:
     def write(self, text: str) -> str:
         return text
-
-
-def harmless(value: Any) -> str:
-    """A cell that begins like a formula would be run by the spreadsheet of whoever opens it."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(STARTS_A_FORMULA) else text
 
 
 def queue_as_csv(task_ids: list[int]) -> Iterator[str]:
@@ -36,7 +31,7 @@ def queue_as_csv(task_ids: list[int]) -> Iterator[str]:
         ids = task_ids[start : start + BATCH]
         found = {task.pk: task for task in for_listing(Task.objects.filter(pk__in=ids))}
         for row in rows_of([found[pk] for pk in ids if pk in found]):
-            yield writer.writerow([harmless(cell) for cell in _cells(row)])
+            yield writer.writerow([harmless("" if cell is None else str(cell)) for cell in _cells(row)])
 
 
 def _head() -> list[str]:

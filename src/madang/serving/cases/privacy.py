@@ -22,6 +22,7 @@ from .pages import answer_rows
 from .queries import cases_of
 
 AUDIT_WORDS = {
+    "cases.draft_started_under_mandate": gettext_lazy("began an application for you, with your mandate"),
     "cases.submitted": gettext_lazy("sent the application"),
     "cases.part_opened": gettext_lazy("opened the part of another office"),
     "cases.taken": gettext_lazy("took on the case"),

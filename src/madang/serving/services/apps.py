@@ -11,6 +11,7 @@ class ServicesConfig(AppConfig):
             AuditWords,
             DeskPanel,
             HomePanel,
+            MandateScopes,
             MenuItem,
             PackPart,
             Processing,
@@ -27,6 +28,7 @@ class ServicesConfig(AppConfig):
         register(
             AuditWords("services", panels.AUDIT_WORDS),
             DeskPanel("services", "services/desk_panel.html", panels.waiting, order=70),
+            MandateScopes("services", queries.mandate_choices),
             MenuItem("header", _("Services"), "services:index", order=10),
             HomePanel("life_events", "services/home_events.html", lambda request: {"events": queries.life_events()}, order=10),
             PackPart("services", packs.load, order=60),

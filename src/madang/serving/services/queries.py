@@ -15,6 +15,11 @@ def published():
     return Service.objects.published().select_related("current_version", "office")
 
 
+def mandate_choices():
+    """What a mandate can be limited to."""
+    return sorted(((service.slug, str(service)) for service in published()), key=lambda choice: choice[1])
+
+
 def cards(services, language=None):
     """What a list of services shows."""
     return [

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from madang.common.audit.actions import record
 from madang.common.places.queries import area_of
 
+from ..codes import new_code
 from ..models import Account, Channel, CorrectionRequest, Household, Resident
 
 REGISTER_FIELDS = ("family_name", "given_name", "latin_name", "birth_date", "sex", "street", "number", "unit", "postcode")
@@ -71,6 +72,20 @@ def require_a_way(resident: Resident) -> None:
         raise ValidationError({"email": _("To get messages by e-mail, enter an e-mail address.")})
     if resident.channel == Channel.SMS and not resident.phone:
         raise ValidationError({"phone": _("To get text messages, enter a phone number.")})
+
+
+@transaction.atomic
+def move_in_with(resident: Resident, other: Resident | None, *, by: Account) -> None:
+    """Into the household of the other, which is made where there was none; or, with nobody, into a new one."""
+    if other == resident:
+        raise ValidationError({"with_whom": _("Name somebody else, or leave the field empty.")})
+    if other is None or other.household is None:
+        household = Household.objects.create(code=new_code(10))
+        if other is not None:
+            move_into(other, household, by=by)
+    else:
+        household = other.household
+    move_into(resident, household, by=by)
 
 
 @transaction.atomic

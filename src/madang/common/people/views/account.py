@@ -37,9 +37,7 @@ def invitation(request, token):
             return accepted(request, token)
         except ValidationError as problem:
             error = problem.messages[0]
-    response = render(request, "people/invitation.html", {"error": error}, status=422 if error else 200)
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "people/invitation.html", {"error": error}, status=422 if error else 200)
 
 
 def accepted(request, token):

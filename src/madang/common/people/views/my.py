@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -71,10 +72,15 @@ def correction(request):
 @login_required
 @require_POST
 def stop_mandate(request, pk):
-    mandate = get_object_or_404(Mandate, pk=pk, resident=request.user.resident)
+    """Either side ends it: who gave it, or who holds it."""
+    me = request.user.resident
+    mandate = get_object_or_404(Mandate.objects.filter(Q(resident=me) | Q(holder=me)), pk=pk) if me else None
+    if mandate is None:
+        return redirect("link")
     end_mandate(mandate, by=request.user)
-    messages.success(request, _("This person can no longer act for you."))
-    return redirect("facts")
+    is_mine = mandate.resident_id == me.pk
+    messages.success(request, _("This person can no longer act for you.") if is_mine else _("You can no longer act for this person."))
+    return redirect("mandates")
 
 
 @login_required

@@ -8,12 +8,13 @@ from django.views.decorators.http import require_POST
 
 from madang.common.audit.actions import record_read
 
-from ..actions import answer_correction, correct_resident, create_resident, end_mandate, link_account, record_mandate
+from ..actions import answer_correction, correct_resident, create_resident, end_mandate, link_account, move_in_with, record_mandate
 from ..forms import (
     PURPOSES,
     CorrectionAnswerForm,
     CorrectionForm,
     CounterLinkForm,
+    HouseholdForm,
     MandateForm,
     ResidentForm,
     ResidentSearchForm,
@@ -111,6 +112,18 @@ def resident_mandate(request, pk):
         return redirect("resident", pk)
     title = _("Who may act for %(name)s?") % {"name": person}
     page = {"form": form, "title": title, "button": _("Record the mandate"), "back": "residents", "frame": "ui/desk_base.html"}
+    return render(request, "people/form.html", page, status=422 if form.errors else 200)
+
+
+@counter
+def resident_household(request, pk):
+    person = get_object_or_404(Resident, pk=pk)
+    form = HouseholdForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and did(form, move_in_with, person, form.cleaned_data["with_whom"], by=request.user):
+        messages.success(request, _("The household is changed."))
+        return redirect("resident", pk)
+    title = _("With whom does %(name)s live?") % {"name": person}
+    page = {"form": form, "title": title, "button": _("Save"), "back": "residents", "frame": "ui/desk_base.html"}
     return render(request, "people/form.html", page, status=422 if form.errors else 200)
 
 

@@ -34,7 +34,7 @@ def fields(form, **options):
 
 @register.inclusion_tag("ui/error_summary.html")
 def error_summary(*forms, title=None):
-    return {"errors": [row for form in forms if form is not None for row in summary_errors(form)], "title": title}
+    return {"errors": [row for form in forms if form for row in summary_errors(form)], "title": title}
 
 
 @register.simple_tag(takes_context=True)

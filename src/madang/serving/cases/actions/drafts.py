@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from madang.common.audit.actions import record
 from madang.common.files.models import StoredFile
 from madang.common.notices.actions import Recipient, notify
-from madang.common.people.models import Account, Resident
+from madang.common.people.models import Account, Mandate, Resident
 from madang.serving.services.models import ServiceVersion
 
 from ..answers import files_in, holds_files
@@ -33,6 +33,7 @@ def start_draft(  # noqa: PLR0913 each is a fact of its own, named at the call
     *,
     account: Account | None = None,
     resident: Resident | None = None,
+    mandate: Mandate | None = None,
     channel: str = "online",
     assisted_by: Account | None = None,
     consent_how: str = "",
@@ -41,7 +42,9 @@ def start_draft(  # noqa: PLR0913 each is a fact of its own, named at the call
 ) -> tuple[Draft, str]:
     """A new draft and the token that opens it. What the town already holds about the resident is filled in."""
     token = new_token()
-    resident = resident or (account.resident if account else None)
+    if mandate and not mandate.covers(version.service.slug):
+        raise ValidationError(_("Your mandate does not cover this service. Stop acting for the other person, or ask them for a wider one."))
+    resident = resident or (mandate.resident if mandate else None) or (account.resident if account else None)
     answers = known_answers(version.definition.form, resident)
     if contact := contact_of_resident(resident):
         answers["_contact"] = contact
@@ -53,11 +56,14 @@ def start_draft(  # noqa: PLR0913 each is a fact of its own, named at the call
         language=language or get_language() or "en",
         account=None if assisted_by else account,
         resident=resident,
+        mandate=mandate,
         assisted_by=assisted_by,
         consent_how=consent_how,
         consent_note=consent_note,
         expires_at=timezone.now() + timedelta(days=KEPT_DAYS),
     )
+    if mandate and account:
+        record(account, "cases.draft_started_under_mandate", draft, mandate.resident)
     if assisted_by:
         record(assisted_by, "cases.draft_started_on_behalf", draft, *([resident] if resident else []), consent=consent_how)
     return draft, token

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from madang.common.people.models import Channel
+from madang.common.people.models import Channel, Mandate
 
 
 class ApplicationQuerySet(models.QuerySet):
@@ -17,9 +17,11 @@ class ApplicationQuerySet(models.QuerySet):
 
     def of_account(self, account):
         """Theirs by record, or sent with the e-mail address they have proved to own."""
-        mine = models.Q(account=account)
+        mine = models.Q(account=account, resident=None)
         if account.resident_id:
-            mine |= models.Q(resident=account.resident_id)
+            held = Mandate.objects.current().filter(holder=account.resident_id, resident=models.OuterRef("resident"))
+            still_held = models.Exists(held.filter(models.Q(scope="") | models.Q(scope=models.OuterRef("service__slug"))))
+            mine |= models.Q(resident=account.resident_id) | (models.Q(account=account) & still_held)
         return self.filter(mine | models.Q(account=None, resident=None, contact_email__iexact=account.email))
 
 

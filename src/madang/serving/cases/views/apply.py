@@ -1,6 +1,7 @@
 """Applying: one question per page, saved at once, checked at the end."""
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -28,7 +29,12 @@ def start(request, slug):
     """What to have at hand; the draft is made when the button is pressed, so that a crawler makes none."""
     service = get_object_or_404(published(), slug=slug)
     if request.method == "POST":
-        _draft, token = start_draft(service.current_version, account=request.user if request.user.is_authenticated else None)
+        account = request.user if request.user.is_authenticated else None
+        try:
+            _draft, token = start_draft(service.current_version, account=account, mandate=getattr(request, "acting", None))
+        except ValidationError as error:
+            messages.error(request, error.messages[0])
+            return redirect("services:service", slug)
         return redirect("cases:resume", token)
     definition = service.current_version.definition
     context = {

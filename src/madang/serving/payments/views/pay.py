@@ -1,5 +1,6 @@
 """The payer's side: opened by the token alone, without an account."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -38,8 +39,8 @@ def start(request, token, provider):
         url = start_card_payment(
             invoice,
             provider,
-            return_url=lambda payment: request.build_absolute_uri(reverse("payments:back", args=[token, payment.pk])),
-            cancel_url=request.build_absolute_uri(reverse("payments:pay", args=[token])),
+            return_url=lambda payment: settings.BASE_URL + reverse("payments:back", args=[token, payment.pk]),
+            cancel_url=settings.BASE_URL + reverse("payments:pay", args=[token]),
         )
     except ValidationError as error:
         return show(request, token, problem=error.messages[0])

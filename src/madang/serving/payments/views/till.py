@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from madang.common.audit.actions import record_read
 from madang.common.money import say_money
 from madang.common.people.permissions import staff_required
+from madang.common.tables import harmless
 from madang.common.ui.models import Town
 
 from .. import permissions
@@ -96,6 +97,4 @@ def _amount(cents, row):
 
 
 def cell(value):
-    """A name that begins like a formula would be run by a spreadsheet."""
-    text = str(value or "")
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    return harmless(str(value or ""))
