@@ -98,7 +98,7 @@ class Queue:
 
 def for_deciding(cases: QuerySet[Application]) -> QuerySet[Application]:
     """With all that is asked before a decision, however many cases there are."""
-    owed = Invoice.objects.open().filter(about_kind="cases.application", about_id__in=[OuterRef("pk"), OuterRef("parent_id")])
+    owed = Invoice.objects.open().filter(about_kind="cases.application", about_id=OuterRef("pk"))
     cases = cases.select_related("version", "service", "office", "parent", "account", "resident").annotate(is_unpaid=Exists(owed))
     return cases.prefetch_related("tasks", "parts", "decisions")
 

@@ -19,6 +19,7 @@ from madang.common.people.models import Account
 from madang.serving.appointments.actions import cancel
 from madang.serving.appointments.models import Appointment
 from madang.serving.payments.actions import create_invoice
+from madang.serving.payments.models import Invoice
 
 from ..codes import random_code
 from ..contact import case_url, recipient_of
@@ -27,7 +28,7 @@ from ..models import Application, ClockStop, Decision, InformationRequest, Task
 from ..permissions import decided_before, deciding_office
 from ..queries import for_deciding
 from ..signals import application_decided
-from ..workflow import is_last_stage, owes_fee
+from ..workflow import is_last_stage
 
 BATCH = 25  # cases decided in one transaction: other writers wait no longer than that
 
@@ -156,8 +157,9 @@ def _others_at_work(application: Application) -> bool:
 
 
 def _is_unpaid(application: Application) -> bool:
+    """The fee of a life event is for the whole: its parts are decided meanwhile."""
     known = getattr(application, "is_unpaid", None)  # where the cases were read for deciding
-    return owes_fee(application) if known is None else known
+    return Invoice.objects.about(application).open().exists() if known is None else known
 
 
 def _close(applications: list[Application], by: Account) -> None:

@@ -204,3 +204,15 @@ def test_a_hold_that_ran_out_before_sending_is_said_and_nothing_is_lost(client, 
     Appointment.objects.filter(pk=held.pk).delete()  # the worker tidied up
     page = client.get(reverse("cases:check", args=[token])).content.decode()
     assert "Still needs an answer" in page and "Nuri" in page
+
+
+def test_the_parts_of_a_life_event_are_decided_while_its_fee_is_unpaid(
+    legal_office, family_office, building_office, other_officer, officer
+):
+    part = {"id": "fire", "name": {"en": "Fire"}, "office": "building", "questions": ["dogs"]}
+    tasks = [{"id": "look", "title": {"en": "Look"}, "office": "building"}]
+    part["workflow"] = {**SMALL["workflow"], "stages": [{"id": "look", "title": {"en": "Look"}, "tasks": tasks}], "objection": None}
+    whole = file_case(publish_service(parts=[part]), answers=OWES)
+    actions.decide(whole.parts.get(), outcome="granted", letter="Yes.", by=other_officer)
+    with pytest.raises(ValidationError, match="fee is not paid"):
+        actions.decide(whole, outcome="granted", by=officer)
