@@ -190,3 +190,9 @@ def found_by_baby() -> int:
     from madang.common.search.queries import search
 
     return len(search("baby", "en").hits)
+
+
+def unchained() -> int:
+    from madang.common.audit.models import Entry
+
+    return Entry.objects.unchained().count()
