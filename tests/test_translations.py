@@ -17,7 +17,7 @@ RESIDENT = [
     "common/ui/templates/*.html",
     "common/ui/templates/ui/[!gd]*.html",
     "common/ui/templates/ui/fields/*", "common/ui/drawing.py",
-    "common/pages/templates/*.html", "common/pages/templates/pages/*.html", "common/pages/templates/pages/parts/*",
+    "common/pages/templates/pages/*.html", "common/pages/templates/pages/parts/*",
     "common/pages/forms.py", "common/pages/templates/notices/*/*", "common/directory/templates/directory/*",
     "common/directory/hours.py", "common/places/templates/places/*", "common/search/templates/search/*",
     "common/people/templates/account/*", "common/people/templates/account/snippets/*", "common/people/templates/mfa/*",

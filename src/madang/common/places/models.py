@@ -27,7 +27,7 @@ class Landmark(models.Model):
         RIVER = "river", _("River")
         COAST = "coast", _("Coast")
         ROAD = "road", _("Road")
-        BUILDING = "building", _("Building")
+        BUILDING = "building", _("House or place")
         NATURE = "nature", _("Nature")
 
     code = models.SlugField(unique=True)

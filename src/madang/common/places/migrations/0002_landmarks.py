@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.SlugField(unique=True)),
-                ('kind', models.CharField(choices=[('river', 'River'), ('coast', 'Coast'), ('road', 'Road'), ('building', 'Building'), ('nature', 'Nature')], max_length=20)),
+                ('kind', models.CharField(choices=[('river', 'River'), ('coast', 'Coast'), ('road', 'Road'), ('building', 'House or place'), ('nature', 'Nature')], max_length=20)),
                 ('name', models.JSONField()),
                 ('geometry', models.JSONField()),
             ],
