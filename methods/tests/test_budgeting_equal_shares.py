@@ -279,10 +279,47 @@ def test_the_bound_holds_around_the_true_money_all_the_way():
 
 
 def test_shares_that_never_reach_the_next_project_end_with_a_sentence(monkeypatch):
-    from madang_methods.budgeting import counting
+    from madang_methods.budgeting import completions
     from madang_methods.errors import UnusableInput
 
-    monkeypatch.setattr(counting, "MOST_STEPS", 3)
+    monkeypatch.setattr(completions, "MOST_RUNS", 3)
     vote = election(projects={"a": 1, "b": 1000}, ballots=[["a"], ["b"], ["a"]], budget=1500)
     with pytest.raises(UnusableInput, match="Choose a larger step"):
         count(vote, Rule(completion="add1", stop="overspend"))
+
+
+def plain_add1(projects, ballots, budget, stop, step):
+    """Step by step, with nothing clever."""
+    share, last, raised = Fraction(budget, len(ballots)), None, 0
+    wanted = {name for ballot in ballots for name in ballot if projects[name] <= budget}
+    while True:
+        elected, _ = plain_equal_shares(projects, ballots, share + raised * step, budget)
+        spent = sum(projects[name] for name in elected)
+        if spent > budget:
+            return last
+        last = elected, raised
+        rest = wanted - set(elected)
+        if not rest or (stop == "exhaustive" and all(projects[name] > budget - spent for name in rest)):
+            return last
+        raised += 1
+
+
+@given(votes(most_voters=8), st.sampled_from(["exhaustive", "overspend"]), st.sampled_from([1, Fraction(1, 4)]))
+@settings(max_examples=150, deadline=None)
+def test_many_steps_at_once_end_where_single_steps_end(vote, stop, step):
+    from decimal import Decimal
+
+    projects, ballots, budget = vote
+    rule = Rule(completion="add1", stop=stop, step=Decimal(step.numerator) / Decimal(step.denominator))
+    outcome = count(made(vote), rule)
+    elected, raised = plain_add1(projects, ballots, budget, stop, step)
+    assert (list(outcome.selected), outcome.raised) == (elected, raised)
+    assert outcome.share == Fraction(budget, len(ballots)) + raised * step
+
+
+def test_a_small_unit_of_money_costs_little_time():
+    """A million and a half steps of one won: counted one by one this would take the day."""
+    vote = election(projects={"a": 1_000_000, "b": 9_000_000, "c": 20_000_000}, ballots=[["a"], ["b"], ["b"], ["c"]], budget=12_000_000)
+    outcome = count(vote, Rule(completion="add1", stop="overspend"))
+    assert outcome.selected == ("b", "a")
+    assert outcome.raised == 1_500_000

@@ -77,7 +77,7 @@ def _need_numpy() -> None:
         import numpy  # noqa: F401
         import scipy  # noqa: F401
     except ModuleNotFoundError as missing:
-        raise UnusableInput(f"Counting needs {missing.name}. Install it with: pip install 'madang-methods[cli,budgeting]'.") from None
+        raise UnusableInput(f"Counting needs {missing.name}. Install it with: pip install 'madang-methods[cli,science]'.") from None
 
 
 def _rule(name: str, satisfaction: str, completion: str, stop: str, step: str, no_skip: bool, no_threshold: bool) -> Rule:  # noqa: PLR0913, PLR0917 the options of the command

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
+from madang_methods.budgeting.completions import Add1
 from madang_methods.budgeting.contests import Contest, contest
 from madang_methods.budgeting.elections import Election
 from madang_methods.budgeting.equal_shares import Run
@@ -14,8 +15,6 @@ from madang_methods.budgeting.phragmen import phragmen
 from madang_methods.budgeting.rules import EQUAL_SHARES, GREEDY, PHRAGMEN, Rule
 from madang_methods.budgeting.welfare import best_set
 from madang_methods.errors import UnusableInput
-
-MOST_STEPS = 100_000
 
 
 def count(election: Election, rule: Rule, *, lot: Sequence[str] | None = None) -> Outcome:
@@ -45,32 +44,13 @@ def count_pots(pots: Mapping[str, Election], rule: Rule, *, lot: Mapping[str, Se
 
 def _equal_shares(election: Election, rule: Rule, made: Contest, kept_out: dict[int, str]) -> Outcome:
     share = Fraction(election.budget_cents, election.voter_count)
-    run, raised, exact = _raised(made, share, rule, election) if rule.raises_shares else (Run(made, share).run(), 0, 0)
+    raised = Add1(made, share, Fraction(rule.step) * election.cents, rule.stop == "exhaustive") if rule.raises_shares else None
+    run = raised.run() if raised else Run(made, share).run()
     steps = _steps(made, run.elected, EQUAL_SHARES)
     if rule.completion in ("greedy", "add1u"):
         steps += _steps(made, greedy(made, elected=run.elected), GREEDY, spent=run.spent)
-    return Outcome(election, rule, made, steps, kept_out, run.share, raised, exact + run.decided_exactly)
-
-
-def _raised(made: Contest, share: Fraction, rule: Rule, election: Election) -> tuple[Run, int, int]:
-    """Every voter gets one step more, as often as the projects so elected fit into the budget.
-
-    `overspend` goes on until the next step would overspend, `exhaustive` until nothing more fits. Both end when all are elected.
-    """
-    step = Fraction(rule.step) * election.cents
-    hints: dict[int, int] = {}
-    run, exact = Run(made, share, hints).run(), 0
-    for raised in range(MOST_STEPS):
-        rest = made.without_rivals(made.allowed, run.elected)
-        if not rest or (rule.stop == "exhaustive" and all(made.costs[p] > made.budget - run.spent for p in rest)):
-            return run, raised, exact
-        following = Run(made, share + step * (raised + 1), hints).run(stop_above=made.budget)
-        exact += following.decided_exactly
-        if following.spent > made.budget:
-            return run, raised, exact
-        run = following
-    raise UnusableInput(
-        f"After raising the shares {MOST_STEPS:,} times by {rule.step} there is still money left. Choose a larger step, and publish it."
+    return Outcome(
+        election, rule, made, steps, kept_out, run.share, raised.raised if raised else 0, raised.exact if raised else run.decided_exactly
     )
 
 

@@ -39,7 +39,12 @@ MONEY_BITS = 61
 KEY_BITS = 64
 WINDOW_BITS = 20
 LEAST_WINDOW = 1 << 10
+WIDER = 4  # times the largest error: the price moves about as much as the purses do
 LONGEST_TEXT_BITS = 3400
+
+
+class Unsure(Exception):
+    """Shares known only to lie within a range do not settle a decision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +142,16 @@ class _Supporters:
 
 @dataclass(slots=True)
 class Run:
-    """One election by equal shares with `share` cents for each voter. `elected` are positions of projects in order."""
+    """One election by equal shares with `share` cents for each voter. `elected` are positions of projects in order.
+
+    With `slack` it stands for all shares that differ from `share` by at most so many cents, and raises Unsure where they could
+    end differently.
+    """
 
     contest: Contest
     share: Fraction
     hints: dict[int, int] = field(default_factory=dict)
+    slack: Fraction = Fraction(0)
     elected: list[int] = field(default_factory=list)
     quotes: list[Quote] = field(default_factory=list)
     spent: int = 0
@@ -155,7 +165,7 @@ class Run:
 
     def __post_init__(self) -> None:
         profile = self.contest.profile
-        total = self.share * profile.voters
+        total = (self.share + self.slack) * profile.voters
         points = 1 if profile.has_single_units else int((profile.column_units // profile.weight[profile.column_groups]).max(initial=1))
         self.unit_bits = MONEY_BITS - int(total + 1).bit_length() - points.bit_length()
         if self.unit_bits < 0:
@@ -169,8 +179,9 @@ class Run:
         weight = self.contest.profile.weight
         whole, rest = divmod(numerator, denominator)
         self.money = weight * whole + weight * rest // denominator
-        self.error = np.ones(len(weight), dtype=np.int64) if rest else np.zeros(len(weight), dtype=np.int64)
-        self.most_error = 1
+        unsure = -(-self.slack.numerator * 2**self.unit_bits // self.slack.denominator)
+        self.error = weight * unsure + int(rest > 0)
+        self.most_error = int(self.error.max(initial=1))
 
     def run(self, stop_above: int | None = None) -> Run:
         """Elects until nobody can pay for more, or until more than `stop_above` cents are spent."""
@@ -196,7 +207,7 @@ class Run:
                 project,
             )
             for project in self.contest.allowed
-            if scores[project] > 0 and self.contest.costs[project] <= self.share * self.contest.profile.voters
+            if scores[project] > 0 and self.contest.costs[project] <= (self.share + self.slack) * self.contest.profile.voters
         ]
         heapify(heap)
         return heap
@@ -249,6 +260,8 @@ class Run:
         return Quote(down, down, down + 1, price)
 
     def exactly(self) -> _Exact:
+        if self.slack:
+            raise Unsure
         if self.exact is None:
             self.exact = _Exact(self)
         return self.exact
@@ -289,7 +302,7 @@ class Run:
 
     def bounded(self, project: int, price: int, left: int, paying: _Supporters) -> Quote | None:
         """The interval of the true price, by the bound explained above."""
-        window = max(price >> WINDOW_BITS, LEAST_WINDOW)
+        window = max(price >> WINDOW_BITS, LEAST_WINDOW, WIDER * self.most_error)
         unsure = paying.money < paying.dues(price + window) + self.most_error
         poor = int(np.count_nonzero(unsure))
         if poor == 0 and len(unsure) == len(self.contest.profile.supporters(project)):

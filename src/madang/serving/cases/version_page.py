@@ -35,7 +35,7 @@ WORDS = {
     "kind": gettext_lazy("Kind"), "needs_reasons": gettext_lazy("Reasons needed"), "text_blocks": gettext_lazy("Text blocks"),
     "objection": gettext_lazy("Objection"), "days": gettext_lazy("Days"), "how": gettext_lazy("How"), "fee": gettext_lazy("Fee"),
     "lines": gettext_lazy("Lines"), "amount_cents": gettext_lazy("Amount in the smallest unit"), "currency": gettext_lazy("Currency"),
-    "per": gettext_lazy("Counted by"), "waivers": gettext_lazy("Waivers"), "due": gettext_lazy("To be paid"), "parts": gettext_lazy("Parts"),
+    "per": gettext_lazy("Counted by"), "waivers": gettext_lazy("Waivers"), "due": gettext_lazy("When to pay"), "parts": gettext_lazy("Parts"),
     "type": gettext_lazy("Type"), "text": gettext_lazy("Text"), "role": gettext_lazy("Role"), "minimum": gettext_lazy("At least"),
     "maximum": gettext_lazy("At most"), "max_length": gettext_lazy("Longest answer"), "produces": gettext_lazy("Gives"),
 }  # fmt: skip

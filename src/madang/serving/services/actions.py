@@ -77,7 +77,7 @@ def take_off(service: Service, *, by: Any) -> None:
 @transaction.atomic
 def put_back(service: Service, *, by: Any) -> None:
     """Offered again, with the version that was published last."""
-    service = Service.objects.select_for_update().select_related("current_version").get(pk=service.pk)
+    service = Service.objects.select_for_update(of=("self",)).select_related("current_version").get(pk=service.pk)
     if service.current_version is None:
         raise ValidationError(_("This service has never been published. Publish it instead."))
     Service.objects.filter(pk=service.pk).update(is_withdrawn=False)

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -74,9 +75,9 @@ def correction(request):
 def stop_mandate(request, pk):
     """Either side ends it: who gave it, or who holds it."""
     me = request.user.resident
-    mandate = get_object_or_404(Mandate.objects.filter(Q(resident=me) | Q(holder=me)), pk=pk) if me else None
-    if mandate is None:
-        return redirect("link")
+    if me is None:
+        raise Http404
+    mandate = get_object_or_404(Mandate.objects.filter(Q(resident=me) | Q(holder=me)), pk=pk)
     end_mandate(mandate, by=request.user)
     is_mine = mandate.resident_id == me.pk
     messages.success(request, _("This person can no longer act for you.") if is_mine else _("You can no longer act for this person."))

@@ -167,7 +167,7 @@ def hand_over_all(account: Account, successor: Account | None, *, by: Any = "sys
     Task.objects.filter(pk__in=[task.pk for task in taken]).update(assigned_to=successor)
     Task.objects.filter(pk__in=[task.pk for task in free]).update(assigned_to=None)
     record(by, "cases.left_behind", *[task.application for task in tasks], account, to=successor.pk if successor else None)
-    if taken:
+    if successor and taken:
         notify(Recipient.of_account(successor), "cases/all_handed_over", count=len(taken), who=account)
     for head in Account.objects.filter(pk__in=_heads_of({task.office_id for task in free})).exclude(pk=account.pk):
         notify(Recipient.of_account(head), "cases/left_free", count=len(free), who=account)

@@ -80,7 +80,7 @@ def _open_again(application: Application, objection: Objection, due_on: Any, by:
     application.status, application.decided_at, application.erase_after = Application.Status.IN_PROGRESS, None, None
     application.due_on = due_on
     application.save(update_fields=["status", "decided_at", "erase_after", "due_on"])
-    others = workers_in(application.office_id).exclude(pk=objection.decision.decided_by_id)
+    others = workers_in(application.office_id).exclude(pk__in=[objection.decision.decided_by_id])
     office_id = application.office_id if others.exists() else objection.office_id
     Task.objects.create(
         application=application,
@@ -91,5 +91,5 @@ def _open_again(application: Application, objection: Objection, due_on: Any, by:
         due_on=due_on,
     )
     record(by, "cases.reopened", application, objection=objection.pk)
-    for head in heads_of(office_id).exclude(pk=objection.decision.decided_by_id):
+    for head in heads_of(office_id).exclude(pk__in=[objection.decision.decided_by_id]):
         notify(Recipient.of_account(head), "cases/decide_anew", about=application, application=application, due_on=due_on)

@@ -34,7 +34,7 @@ def test_the_payment_page_opens_by_its_token_alone_and_names_every_way(client, i
     assert page.status_code == 200
     for words in ("3,000 KRW to pay", "Sofa", "000-0000-0000-00", invoice.number, "Ground floor", "Pay by card (pretend)"):
         assert words in text
-    assert "noindex" in text and "no-cache" in page["Cache-Control"]
+    assert "noindex" in text and "no-store" in page["Cache-Control"]
 
 
 def test_a_wrong_token_finds_nothing(client, invoice):
