@@ -22,7 +22,7 @@ NO_PAGE = {
     "payments:start": "button", "payments:conclude_refund": "button", "appointments:remove_exception": "button",
     "appointments:renew_feed": "button", "appointments:mark": "button", "desk:take_many": "button", "desk:take": "button",
     "desk:put_back": "button", "desk:take_back_request": "button", "counter:open_for": "button", "cases:remove_item": "button",
-    "stop_mandate": "button", "cases:resume": "door", "cases:discard": "button",
+    "stop_mandate": "button", "mandate_act": "button", "stop_acting": "button", "cases:resume": "door", "cases:discard": "button",
     # Pages that wait for something this town has not: a version sent for approval, an appointment to be chosen anew.
     "services_editor_review": "door", "cases:slot": "door",
     # Shown after a button alone, and looked at in the journeys that press it.
@@ -46,6 +46,8 @@ def the_people():
         "head": "registry.head@maru.example", "review": "review@maru.example", "editor": "editor@maru.example",
         "administrator": "admin@maru.example", "privacy_officer": "privacy@maru.example", "neighbour": "neighbour@example.net",
         "absent": "registry.two@maru.example",
+        # The second factor asks for it again after five minutes: these sign in when their pages come.
+        "resident just now": "jihoon.park@example.org", "officer just now": "registry@maru.example",
     }  # fmt: skip
     return emails, {who: Account.objects.get(email=email) for who, email in emails.items()}
 
@@ -205,12 +207,15 @@ def letters(people):
 def registers(people):
     from madang.common.pages.actions import complain
     from madang.common.pages.models import EventPage
-    from madang.common.people.actions.residents import ask_for_correction
+    from madang.common.people.actions.residents import ask_for_correction, record_mandate
     from madang.common.people.actions.staff import invite
     from madang.common.people.models import Resident
 
     jihoon = people["resident"].resident
     invite("new.colleague@maru.example", "New Colleague", [{"role": "counter"}], by=people["administrator"])
+    helped = Resident.objects.filter(account=None).first()
+    record_mandate(helped, holder=jihoon, evidence="Form 12", by=people["clerk"])
+    record_mandate(jihoon, holder=helped, evidence="Form 13", by=people["clerk"])
     return {
         "resident": jihoon.pk,
         "without_account": Resident.objects.filter(account=None).first().pk,
@@ -279,6 +284,10 @@ def pages_of(it):
         "invitation": [("visitor", {"token": "nothing"})],
         "facts": [("resident", {})],
         "correction": [("resident", {})],
+        "mandates": [("resident", {})],
+        "mandate_offer": [("resident", {})],
+        "mandate_accept": [("resident", {})],
+        "resident_household": [("clerk", resident)],
         "link": [("neighbour", {})],
         "link_code": [("neighbour", {})],
         "staff": [("administrator", {})],
@@ -416,9 +425,9 @@ OTHERS = {
     "demo": [("visitor", "/demo/")],
     "account": [("visitor", "/account/login/"), ("visitor", "/account/signup/"), ("resident", "/account/email/"), ("resident", "/account/logout/"),
                 ("officer", "/account/sessions/")],
-    "second factor": [("officer", "/account/2fa/"), ("officer", "/account/2fa/webauthn/"), ("officer", "/account/2fa/webauthn/add/"),
-                      ("resident", "/account/2fa/"), ("resident", "/account/2fa/totp/activate/"), ("officer", "/account/2fa/recovery-codes/generate/"),
-                      ("officer", "/account/2fa/totp/deactivate/")],
+    "second factor": [("officer just now", "/account/2fa/"), ("officer just now", "/account/2fa/webauthn/"), ("officer just now", "/account/2fa/webauthn/add/"),
+                      ("resident just now", "/account/2fa/"), ("resident just now", "/account/2fa/totp/activate/"), ("officer just now", "/account/2fa/recovery-codes/generate/"),
+                      ("officer just now", "/account/2fa/totp/deactivate/")],
 }  # fmt: skip
 
 

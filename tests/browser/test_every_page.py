@@ -14,7 +14,7 @@ from .inspection import Inspection
 
 pytestmark = pytest.mark.browser
 TABLE = yaml.safe_load((REPO / "tests" / "access.yaml").read_text())
-STAFF = ("clerk", "officer", "head", "review", "editor", "administrator", "privacy_officer")
+STAFF = ("clerk", "officer", "officer just now", "head", "review", "editor", "administrator", "privacy_officer")
 
 
 @pytest.fixture

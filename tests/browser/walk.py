@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from functools import cache
 from pathlib import Path
@@ -103,7 +104,9 @@ class Walk:
         return self
 
     def picture(self, name, *, full=False):
-        """A screenshot for the handbook, with few colours so that it stays small."""
+        """A screenshot for the handbook (`make pictures`), with few colours so that it stays small."""
+        if not os.environ.get("MADANG_HANDBOOK"):
+            return self
         target = PICTURES / f"{name}.png"
         target.parent.mkdir(exist_ok=True)
         self._photograph(target, full)
