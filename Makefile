@@ -3,7 +3,7 @@ PORT ?= 8000
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-methods test-sqlite test-postgres test-browser check format soak bench-portal messages clean-demo bench-budgeting
+.PHONY: help demo test test-methods test-sqlite test-postgres test-browser check format pictures soak bench-portal messages clean-demo bench-budgeting
 
 help: ## List what make can do
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,11 @@ check: ## Lint, format, types, and the direction of imports
 format: ## Write the code as the formatter would
 	@scripts/bootstrap all
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
+
+pictures: ## Take the pictures of the handbook anew, from the journeys
+	@scripts/bootstrap all
+	@scripts/install-test-tools
+	@MADANG_HANDBOOK=yes scripts/test browser
 
 soak: ## Kill server and worker while 1,000 applications arrive, on both databases, and count (half an hour)
 	@scripts/bootstrap all
