@@ -1,4 +1,4 @@
-"""What a town says of itself, asked in a process that has its settings (`Town.ask`). Everything here only reads."""
+"""What a town says of itself, asked in a process that has its settings (`Town.ask`). All but `swept` only reads."""
 
 from __future__ import annotations
 
@@ -62,6 +62,15 @@ def strays() -> list[str]:
     folder = _store()
     there = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
     return sorted(there - known)
+
+
+def swept() -> int:
+    """What the retention of every night would take away tomorrow; how many."""
+    from django.utils import timezone
+
+    from madang.common.files.actions import remove_rowless
+
+    return remove_rowless(timezone.now())
 
 
 def faults() -> list[str]:

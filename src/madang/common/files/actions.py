@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import PurePath
 from typing import Any
 
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 from madang.common.people.models import Account
 
 from . import images, pdfs, scanner
-from .models import State, StoredFile
+from .models import State, StoredFile, private_storage
 from .sniffing import KIND, KNOWN_ENDINGS, clean_name, media_type_of
 
 MAXIMUM_BYTES = 10_000_000
@@ -135,3 +136,30 @@ def remove_ownerless(before: Any) -> int:
         except ProtectedError:  # a row still names it: its room forgot give_to, and the file is worth more than the rule
             continue
     return removed
+
+
+def remove_rowless(before: Any) -> int:
+    """Bytes that no row speaks of. Being killed between writing one and the other leaves them, and so does an erasure cut off in the middle."""
+    storage = private_storage()
+    removed = 0
+    for names in _batches(_names_in(storage)):
+        known = set(StoredFile.objects.filter(content__in=names).values_list("content", flat=True))
+        for name in names:
+            if name not in known and storage.exists(name) and storage.get_modified_time(name) < before:
+                storage.delete(name)
+                removed += 1
+    return removed
+
+
+def _names_in(storage: Any, folder: str = "") -> Iterator[str]:
+    folders, names = storage.listdir(folder) if storage.exists(folder or ".") else ((), ())
+    yield from (str(PurePath(folder, name)) for name in names)
+    for inner in folders:
+        yield from _names_in(storage, str(PurePath(folder, inner)))
+
+
+def _batches(names: Iterable[str], size: int = 500) -> Iterator[list[str]]:
+    """SQLite takes a limited number of values in one question."""
+    names = iter(names)
+    while batch := list(islice(names, size)):
+        yield batch

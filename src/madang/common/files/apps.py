@@ -13,6 +13,6 @@ class FilesConfig(AppConfig):
         if scanner.is_configured():
             register(Periodic("files.scan", 2, keeping.scan))
         register(
-            Retention("files.ownerless", keeping.remove_ownerless),
+            Retention("files.ownerless", keeping.remove_left_over),
             Check("files.scanner", keeping.check_scanner),
         )

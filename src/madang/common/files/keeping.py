@@ -15,8 +15,11 @@ def scan():
     return actions.scan_waiting()
 
 
-def remove_ownerless(now):
-    return {gettext_noop("uploads that belong to nothing"): actions.remove_ownerless(now - OWNERLESS_FOR)}
+def remove_left_over(now):
+    return {
+        gettext_noop("uploads that belong to nothing"): actions.remove_ownerless(now - OWNERLESS_FOR),
+        gettext_noop("bytes of uploads that no record speaks of"): actions.remove_rowless(now - OWNERLESS_FOR),
+    }
 
 
 def check_scanner():

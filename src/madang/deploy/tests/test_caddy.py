@@ -63,12 +63,14 @@ def port(tmp_path_factory):
             [CADDY, "run", "--adapter", "caddyfile", "--config", str(folder / "Caddyfile")], env=environment, stderr=subprocess.DEVNULL
         ),
     ]
-    for number in (inside, outside):
-        wait_until_open(number)
-    yield outside
-    for process in started:
-        process.terminate()
-        process.wait(20)
+    try:
+        for number in (inside, outside):
+            wait_until_open(number)
+        yield outside
+    finally:
+        for process in started:
+            process.terminate()
+            process.wait(20)
 
 
 def wait_until_open(number):

@@ -1,16 +1,19 @@
 """Files reach only those whose room says so, and only as attachments."""
 
+import os
 import socket
 import threading
 import uuid
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from madang.common.audit.models import Entry
-from madang.common.files import keeping, permissions, scanner
+from madang.common.files import actions, keeping, permissions, scanner
 from madang.common.files.actions import give_to, keep, remove, scan_waiting, take_in
 from madang.common.files.models import State, StoredFile
 
@@ -154,9 +157,25 @@ def test_what_belongs_to_nothing_goes_after_a_day(resident, django_capture_on_co
     give_to(owned, resident)
     StoredFile.objects.filter(pk__in=[old.pk, owned.pk]).update(created_at=timezone.now() - timedelta(days=2))
     with django_capture_on_commit_callbacks(execute=True):
-        assert keeping.remove_ownerless(timezone.now()) == {"uploads that belong to nothing": 1}
+        assert keeping.remove_left_over(timezone.now())["uploads that belong to nothing"] == 1
     assert set(StoredFile.objects.values_list("pk", flat=True)) == {owned.pk, new.pk}
     assert not old.content.storage.exists(old.content.name)
+
+
+def test_bytes_without_a_record_go_after_a_day_and_no_others():
+    kept = keep(b"x", name="x.pdf", media_type="application/pdf")
+    storage = kept.content.storage
+    old, new = (storage.save(f"2026/01/{uuid.uuid4()}", ContentFile(b"half written")) for _ in range(2))
+    two_days_ago = (timezone.now() - timedelta(days=2)).timestamp()
+    for name in (old, kept.content.name):
+        os.utime(storage.path(name), (two_days_ago, two_days_ago))
+    assert keeping.remove_left_over(timezone.now())["bytes of uploads that no record speaks of"] == 1
+    assert [storage.exists(name) for name in (old, new, kept.content.name)] == [False, True, True]
+
+
+def test_a_store_that_was_never_used_has_nothing_left_over(tmp_path):
+    storage = FileSystemStorage(location=tmp_path / "none")
+    assert list(actions._names_in(storage)) == []
 
 
 def test_a_file_goes_with_its_bytes(django_capture_on_commit_callbacks):
