@@ -29,6 +29,7 @@ from ..permissions import decided_before, deciding_office
 from ..queries import for_deciding
 from ..signals import application_decided
 from ..workflow import is_last_stage
+from .registering import enter_moves
 
 BATCH = 25  # cases decided in one transaction: other writers wait no longer than that
 
@@ -91,6 +92,8 @@ def _carry_out(decisions: list[Decision], by: Account) -> None:
     for decision in decisions:
         application = decision.application
         _charge_afterwards(application, decision.kind, by)
+        if decision.kind == "granted":
+            enter_moves(application, by=by)
         record(by, "cases.decided", application, decision=decision.pk, outcome=decision.outcome)
         url = case_url(application)
         notify(recipient_of(application), "cases/decided", about=application, application=application, decision=decision, url=url)

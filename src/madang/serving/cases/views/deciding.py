@@ -18,6 +18,7 @@ from ..case_page import case_name
 from ..desk_forms import BulkForm, DecisionForm, LetterForm
 from ..letters import unknown_places
 from ..models import Application
+from ..moves import moving
 from ..permissions import WORKERS, case_permission, decided_before, may_decide
 from ..queries import for_deciding, seen_by
 
@@ -81,6 +82,7 @@ def _preview(request, application, form, draft):
         "unknown": unknown_places(letter),
         "recipient": application.contact_name,
         "channel": application.get_contact_channel_display(),
+        "moving": moving(application) if draft and draft.kind == "granted" else None,
     }
     return render(request, "cases/desk/letter_preview.html", context, status=422 if form.errors else 200)
 

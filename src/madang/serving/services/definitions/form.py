@@ -109,6 +109,9 @@ class StatementQuestion(BaseQuestion):
 class AddressQuestion(BaseQuestion):
     type: Literal["address"] = "address"
     in_town: bool = Field(True, description="must lie in one of the town's areas")
+    becomes: Literal["home.address"] | None = Field(
+        None, description="when the case is granted, the register has this address for those whom questions with household.member name"
+    )
 
 
 PersonPart = Literal["family_name", "given_name", "birth_date", "national_number", "phone", "email"]
@@ -118,6 +121,9 @@ class PersonQuestion(BaseQuestion):
     type: Literal["person"] = "person"
     ask: list[PersonPart] = Field(default=["family_name", "given_name", "birth_date"], min_length=1)
     number_check: str | None = Field(None, description="a python-stdnum module for national_number")
+    becomes: Literal["household.member"] | None = Field(
+        None, description="when the case is granted, the register has this person at the address that becomes home.address"
+    )
 
 
 class FileQuestion(BaseQuestion):
@@ -227,4 +233,17 @@ class FormDefinition(Definition):
                     other=question.data,
                 )
             seen.add(question.id)
+        return self
+
+    @model_validator(mode="after")
+    def _who_moves_has_an_address(self) -> FormDefinition:
+        every = [one for question in self.questions() for one in (question, *getattr(question, "questions", ()))]
+        becoming = {one.becomes: one.id for one in every if getattr(one, "becomes", None)}
+        if len(becoming) == 1:
+            [(what, name)] = becoming.items()
+            raise Unfit(
+                "half_a_move",
+                f"question '{name}' becomes {what}; a form that moves people needs home.address and household.member both",
+                name=name,
+            )
         return self

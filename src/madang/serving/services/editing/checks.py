@@ -125,6 +125,7 @@ UNFIT = {
     "id_twice": gettext_lazy("The short name “%(name)s” is used twice. Give each its own."),
     "too_early": gettext_lazy("“%(name)s” is only shown after an answer to “%(other)s”, so that question must come before it."),
     "no_data_use": gettext_lazy("“%(name)s” names the use of data “%(other)s”, which the form does not have."),
+    "half_a_move": gettext_lazy("“%(name)s” is entered in the register, but the form does not say both who moves and to which address."),
     "no_question": gettext_lazy("A part names the question “%(name)s”, which the form does not ask."),
     "not_countable": gettext_lazy("The fee line “%(name)s” counts “%(other)s”, which is neither a number nor a list."),
     "no_output": gettext_lazy("The outcome “%(name)s” gives the result “%(other)s”, which the service does not have."),

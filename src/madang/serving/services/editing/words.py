@@ -50,6 +50,7 @@ QUESTION_TYPES = {
 }
 
 CHOICES = {
+    "home.address": _("the address of those who live there"), "household.member": _("somebody who lives there"),
     "online": _("Online"), "counter": _("At the counter"), "paper": _("On paper"), "phone": _("By telephone"), "home_visit": _("At your home"),
     "e_mail": _("By e-mail"), "post": _("By post"), "consent": _("consent"), "contract": _("a contract"), "legal_obligation": _("a duty laid down by law"),
     "vital_interests": _("protection of life and limb"), "public_task": _("a public task"), "legitimate_interests": _("legitimate interests"),
@@ -93,6 +94,7 @@ LABELS = {
     "required": (_("Must be answered"), ""),
     "data": (_("Use of the answer"), _("The first use of data of the form when none is chosen.")),
     "fact": (_("What the town may already hold"), _("It is filled in, and not asked twice.")),
+    "becomes": (_("What it becomes in the register"), _("Entered in the register of residents when the case is granted.")),
     "multiline": (_("Several lines"), ""),
     "min_length": (_("At least so many signs"), ""),
     "max_length": (_("At most so many signs"), ""),

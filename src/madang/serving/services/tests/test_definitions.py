@@ -100,6 +100,9 @@ BROKEN = {
     "string_pattern_mismatch": lambda c: c["fee"].update(currency="won"),
     "too_short": lambda c: c.update(channels=[]),
     "id_twice": lambda c: c["form"]["sections"][0]["questions"][1].update(id="dog_name"),
+    "half_a_move": lambda c: c["form"]["sections"][0]["questions"].append(
+        {"type": "person", "id": "who", "label": {"en": "Who?"}, "becomes": "household.member"}
+    ),
     "not_countable": lambda c: c["fee"]["lines"][0].update(per="dog_name"),
 }
 
