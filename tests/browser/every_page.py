@@ -207,7 +207,7 @@ def letters(people):
 def registers(people):
     from madang.common.pages.actions import complain
     from madang.common.pages.models import EventPage
-    from madang.common.people.actions.residents import ask_for_correction, record_mandate
+    from madang.common.people.actions import ask_for_correction, record_mandate
     from madang.common.people.actions.staff import invite
     from madang.common.people.models import Resident
 
