@@ -1,0 +1,60 @@
+"""Pictures in the look of the house: paper, ink, few colours that everybody can tell apart. Needs matplotlib (the extra `plots`)."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from madang_methods.errors import UnusableInput
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+PAPER, INK, SLATE, INDIGO, PINE, OCHRE, RED, RULE = "#FBF8F1", "#1B1F23", "#2B3A42", "#1F4E79", "#2F6B4F", "#B8692A", "#A8261C", "#DDD6C4"
+# Colour and shape go together, so that nothing hangs on colour alone.
+MARKS = ((INDIGO, "o"), (OCHRE, "s"), (PINE, "^"), (SLATE, "D"), ("#7A5C99", "v"))
+LONGEST_LABEL = 60
+
+
+def axes(width: float, height: float) -> tuple[Figure, Any]:
+    """An empty picture of so many inches. Raises UnusableInput where matplotlib is missing."""
+    try:
+        import matplotlib
+        from matplotlib.figure import Figure
+    except ModuleNotFoundError as missing:
+        raise UnusableInput(f"Pictures need {missing.name}. Install it with: pip install 'madang-methods[plots]'.") from None
+    matplotlib.rcParams["svg.hashsalt"] = "madang"
+    matplotlib.rcParams["svg.fonttype"] = "none"
+    figure = Figure(figsize=(width, height), facecolor=PAPER, layout="constrained")
+    found = figure.add_subplot(facecolor=PAPER)
+    found.spines[["top", "right"]].set_visible(False)
+    found.tick_params(colors=INK)
+    return figure, found
+
+
+def as_svg(figure: Figure) -> str:
+    """The picture as SVG text that can stand inside a page; the same figure gives the same text."""
+    out = BytesIO()
+    figure.savefig(out, format="svg", metadata={"Date": None})
+    text = out.getvalue().decode("utf-8")
+    return text[text.index("<svg") :]
+
+
+def label(text: str, longest: int = LONGEST_LABEL) -> str:
+    """Short enough for an axis, and without a dollar sign that would be read as mathematics."""
+    short = text if len(text) <= longest else text[: longest - 1] + "…"
+    return short.replace("$", r"\$")
+
+
+def bars(names: list[str], values: list[float], shown: list[str], title: str, unit: str, *, colours: list[str] | None = None) -> Figure:  # noqa: PLR0913 what a bar chart is made of
+    """Lying bars with their figures written beside them, the first on top."""
+    figure, found = axes(9, 1.4 + 0.34 * len(names))
+    found.barh(range(len(names)), values, color=colours or INDIGO, height=0.66)
+    for place, (value, text) in enumerate(zip(values, shown, strict=True)):
+        found.text(max(value, 0), place, f" {text}", va="center", color=INK, fontsize=9)
+    found.set_yticks(range(len(names)), [label(name) for name in names], fontsize=9)
+    found.invert_yaxis()
+    found.margins(x=0.2)
+    found.set_xlabel(unit, color=INK)
+    found.set_title(label(title, 100), loc="left", color=INK)
+    return figure
