@@ -12,6 +12,12 @@ except ModuleNotFoundError as missing:
 
 from madang_methods.agreement import Coefficient, agreement
 from madang_methods.budgeting.commands import budget
+from madang_methods.commands.alerts import cap
+from madang_methods.commands.disclosure import disclose
+from madang_methods.commands.opinion import opinion
+from madang_methods.commands.red_flags import flag_buying
+from madang_methods.commands.representation import represent
+from madang_methods.commands.viability import viability
 from madang_methods.errors import UnusableInput
 from madang_methods.result import as_json
 from madang_methods.suppression import Cell, SuppressedTable, suppress_small_cells
@@ -19,6 +25,12 @@ from madang_methods.tables import Labelled, as_counts, as_ratings, read_csv, rea
 
 app = typer.Typer(help="Published methods for local government, each with its source.", no_args_is_help=True, add_completion=False)
 app.command("budget")(budget)
+app.command("red-flags")(flag_buying)
+app.command("viability")(viability)
+app.command("representation")(represent)
+app.command("opinion")(opinion)
+app.command("cap")(cap)
+app.command("oc4ids")(disclose)
 
 File = Annotated[Path | None, typer.Argument(exists=True, dir_okay=False, readable=True, help="A CSV file in UTF-8.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines instead of a table.")]

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.status import Status
 from rich.table import Table as Shown
 
 from madang_methods.errors import UnusableInput
@@ -78,3 +79,8 @@ def need(extra: str, *modules: str) -> None:
     for module in modules:
         if find_spec(module) is None:
             raise UnusableInput(f"This needs {module}. Install it with: pip install 'madang-methods[cli,{extra}]'.")
+
+
+def working(words: str) -> Status:
+    """A moving sign on the error channel while something takes its time; nothing where nobody watches."""
+    return Console(stderr=True).status(words)

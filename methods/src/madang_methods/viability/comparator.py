@@ -42,10 +42,14 @@ class Comparator:
         return 1 - self.partner / self.public
 
     def explain(self) -> str:
-        saves = "saves" if self.value_for_money >= 0 else "costs"
-        more = "" if self.value_for_money >= 0 else " more"
+        saved = abs(self.value_for_money)
+        told = (
+            f"saves {saved:.1%} of what doing it alone costs"
+            if self.value_for_money >= 0
+            else f"costs {saved:.1%} more than doing it alone"
+        )
         turn = f"The answer turns at {', '.join(f'{rate:.2%}' for rate in self.break_even)}." if self.break_even else "No rate turns it."
-        return f"At {self.rate:.1%} the partnership {saves} {abs(self.value_for_money):.1%}{more} than doing it alone. {turn}"
+        return f"At {self.rate:.1%} a year the partnership {told}. {turn}"
 
     def to_dict(self) -> dict[str, Any]:
         return {
