@@ -24,7 +24,10 @@ def visitors(walk, everything):
 
     def visitor(who, **settings):
         if who not in here:
-            here[who] = walk(email=everything["emails"].get(who), **settings)
+            email = everything["emails"].get(who)
+            here[who] = walk(email=email, **settings)
+            if who == "officer just now":
+                here[who].show_second_factor(email)
         return here[who]
 
     return visitor

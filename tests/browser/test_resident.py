@@ -26,7 +26,8 @@ def test_a_resident_finds_the_service_applies_pays_answers_and_is_heard(walk, no
     amina = walk()
     amina.go("/").picture("start")
     amina.page.fill("#home-search", "baby")
-    amina.page.keyboard.press("Enter")
+    with amina.page.expect_navigation():
+        amina.page.keyboard.press("Enter")
     amina.sees("Register a birth").picture("search")
     amina.page.locator("main").get_by_role("link", name="Register a birth").first.click()
     amina.sees("What it costs", "How long it takes", "What to have at hand", "On paper", "At the counter").picture("service")
