@@ -102,6 +102,9 @@ def _figure(picture: Picture) -> str:
 
 
 def _table(table: Table) -> str:
+    if not table.rows:
+        return f"<p>{escape(table.caption)}: none.</p>"
+
     def cell(tag: str, place: int, text: str) -> str:
         side = ' class="n"' if place in table.numeric else ""
         scope = ' scope="col"' if tag == "th" else ""

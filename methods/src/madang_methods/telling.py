@@ -49,7 +49,7 @@ def tell(report: Report, values: Mapping[str, Any], *, json: bool, plot: Path | 
     else:
         console = Console()
         for table in report.tables:
-            console.print(_shown(table))
+            console.print(_shown(table) if table.rows else f"{table.caption}: none.")
         for words in report.words:
             console.print(words, highlight=False, markup=False)
     told = Console(stderr=True)

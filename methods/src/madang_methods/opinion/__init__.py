@@ -124,7 +124,7 @@ class OpinionMap:
         return (
             f"{len(self.votes.people):,} people gave {len(self.votes.value):,} votes on {len(self.votes.statements):,} statements; "
             f"{int((self.group >= 0).sum()):,} voted enough to stand in one of {len(self.groups)} groups ({sizes}). Most shared is {words}: "
-            f"in every group at least {lowest:.0%} are taken to agree."
+            f"in the group that agrees least the chance to agree is {lowest:.0%}."
         )
 
     def to_dict(self, *, with_points: bool = True) -> dict[str, Any]:

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from madang_methods.drawing import INK, MARKS, RULE, axes, label
-from madang_methods.opinion import OpinionGroup, OpinionMap
+from madang_methods.opinion import OpinionGroup, OpinionMap, Shared
 from madang_methods.pages import Picture, Report, Section, Table
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MOST_SHARED, MOST_NEXT = 10, 10
+# Fewer votes on a statement say too little to be shown as shared; the order itself counts them, as Polis does.
+LEAST_SEEN = 10
 
 
 def report(found: OpinionMap) -> Report:
@@ -31,7 +33,7 @@ def report(found: OpinionMap) -> Report:
         "What divides and what unites",
         (found.explain(), words),
         (
-            Section("The map", (words,), pictures=pictures[:1]),
+            Section("The map", pictures=pictures[:1]),
             Section("What unites all groups", tables=(_shared(found),), pictures=pictures[1:]),
             *(Section(f"Group {one.name}", tables=(_marks(one),)) for one in found.groups if one.marks),
             Section("What to show next", ("A vote on these would tell most.",), (_next(found),)),
@@ -40,10 +42,14 @@ def report(found: OpinionMap) -> Report:
     )
 
 
+def _most_shared(found: OpinionMap) -> list[Shared]:
+    return [one for one in found.consensus if one.seen >= LEAST_SEEN][:MOST_SHARED]
+
+
 def _shared(found: OpinionMap) -> Table:
     rows = [
         (one.statement, one.text or "", f"{one.agreement:.2f}", *(f"{chance:.0%}" for chance in one.by_group), f"{one.seen:,}")
-        for one in found.consensus[:MOST_SHARED]
+        for one in _most_shared(found)
     ]
     headings = ("no.", "statement", "together", *(f"group {one.name}" for one in found.groups), "votes")
     return Table(
@@ -95,7 +101,7 @@ def map_picture(found: OpinionMap) -> Figure:
 
 def shared_picture(found: OpinionMap) -> Figure:
     """For each of the most shared statements a mark for each group, in its shape, with its letter."""
-    rows = found.consensus[:MOST_SHARED]
+    rows = _most_shared(found)
     figure, shown = axes(9, 1.6 + 0.4 * len(rows))
     for place, one in enumerate(rows):
         shown.plot([100 * min(one.by_group), 100 * max(one.by_group)], [place, place], color=RULE, linewidth=2, zorder=1)

@@ -21,6 +21,12 @@ class Group(StrEnum):
     PROCURING_ENTITY = "ProcuringEntity"
     PAIR = "Pair"
 
+    @property
+    def words(self) -> str:
+        return {"OCID": "processes", "Tenderer": "bidders", "Buyer": "buyers", "ProcuringEntity": "procuring entities", "Pair": "pairs"}[
+            self
+        ]
+
 
 @dataclass(frozen=True, slots=True)
 class Indicator:

@@ -36,7 +36,7 @@ def _findings(findings: list[Finding]) -> Table:
         (
             one.indicator.code,
             one.indicator.name,
-            one.group.value,
+            one.group.words,
             f"{len(one.values):,}",
             f"{one.population:,}",
             f"{one.share:.1%}" if one.share is not None else "–",
@@ -66,7 +66,7 @@ def _flags(found: RedFlags) -> Table:
 def shares_picture(found: RedFlags) -> Figure:
     """One bar for each indicator and group it can be told of."""
     told = [one for one in found.findings if one.population]
-    names = [f"{one.indicator.name} ({one.group.value.lower()})" for one in told]
+    names = [f"{one.indicator.name} ({one.group.words})" for one in told]
     shares = [100 * (one.share or 0) for one in told]
     texts = [f"{len(one.values):,} of {one.population:,}" for one in told]
     colours = [OCHRE if one.values else INDIGO for one in told]

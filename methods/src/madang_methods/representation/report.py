@@ -13,6 +13,8 @@ from madang_methods.representation.weighting import Raked
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+FIRST_WAITING = 40
+
 
 def report(found: Representation, raked: Raked | None) -> Report:
     picture = Picture("representation", "Parity of each group with its interval; the table says the same.", lambda: parity_picture(found))
@@ -80,7 +82,7 @@ def panel_report(found: Draw) -> Report:
     kind_of = {one: kind for kind, ids in zip(portfolio.kinds, portfolio.members, strict=True) for one in ids}
     chances = portfolio.chances
     drawn = [(one, *kind_of[one], f"{chances[one]:.1%}") for one in found.panel]
-    waiting = [(str(place), one, *kind_of[one]) for place, one in enumerate(found.waiting, 1)]
+    waiting = [(str(place), one, *kind_of[one]) for place, one in enumerate(found.waiting[:FIRST_WAITING], 1)]
     seats = [
         (f"{attribute}: {name}", str(sum(kind_of[one][place] == name for one in found.panel)), f"{low} to {high}")
         for place, attribute in enumerate(portfolio.attributes)
@@ -100,7 +102,7 @@ def panel_report(found: Draw) -> Report:
             Section("Seats and quotas", tables=(Table("Seats", ("group", "seats", "quota"), seats, frozenset({1})),), pictures=(picture,)),
             Section(
                 "Waiting, in the order of the lot",
-                ("A seat that falls empty goes to the next of the same kind.",),
+                (f"A seat that falls empty goes to the next of the same kind. The first {FIRST_WAITING} are shown; JSON has all.",),
                 (Table("Waiting", ("place", "id", *portfolio.attributes), waiting, frozenset({0})),),
             ),
         ),

@@ -88,6 +88,7 @@ def flows_picture(found: ViabilityGap) -> Figure:
     shown.annotate(
         f"worth today: {worth[-1]:,.1f}", (len(flows) - 1, worth[-1]), xytext=(0, 8), textcoords="offset points", ha="right", color=PINE
     )
+    shown.xaxis.get_major_locator().set_params(integer=True)
     shown.set_xlabel("Year", color=INK)
     shown.set_ylabel(label(f"Money {found.project.currency}".strip()), color=INK)
     shown.set_title(
