@@ -6,6 +6,11 @@ DEFAULT = "en"
 RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
 
 
+def isolated(code: object) -> str:
+    """A reference or a number inside a sentence of any direction: without these marks 2026-7K3F-9QHM reads 7K3F-9QHM-2026 in Arabic."""
+    return f"\u2066{code}\u2069"
+
+
 def say(text: dict[str, str] | None, language: str | None = None) -> str:
     """The text in `language` (now active when none is given); else in its parent (`zh` for `zh-hans`), in English, in what there is."""
     if not text:

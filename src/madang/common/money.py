@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django.utils.formats import number_format
+from django.utils.translation import get_language
 
 WITHOUT_MINOR = {"KRW", "JPY", "VND", "CLP", "ISK", "XAF", "XOF", "UGX", "RWF", "PYG"}
 THREE_PLACES = {"KWD", "BHD", "OMR", "JOD", "TND", "IQD", "LYD"}
@@ -17,5 +18,6 @@ def in_units(cents: int, currency: str) -> Decimal:
 
 
 def say_money(cents: int, currency: str) -> str:
-    """`2,000 KRW`, in the figures of the reader's language."""
-    return f"{number_format(in_units(cents, currency), places(currency), use_l10n=True, force_grouping=True)} {currency}"
+    """`2,000 KRW`, in the figures of the reader's language; in Korean `2,000원`, because nobody there says KRW."""
+    figures = number_format(in_units(cents, currency), places(currency), use_l10n=True, force_grouping=True)
+    return f"{figures}원" if currency == "KRW" and (get_language() or "").startswith("ko") else f"{figures} {currency}"

@@ -150,6 +150,7 @@ LOCALE_PATHS = [SOURCE / "locale"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = env.text("MADANG_TIME_ZONE", "Asia/Seoul" if DEMO else "UTC")
 LANGUAGE_COOKIE_NAME = "language"
+FORMAT_MODULE_PATH = "madang.config.formats"
 
 # --- Files -----------------------------------------------------------------------------------------------------------
 

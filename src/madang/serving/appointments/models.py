@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -131,7 +132,7 @@ class Appointment(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.calendar} {timezone.localtime(self.starts_at):%Y-%m-%d %H:%M}"
+        return f"{self.calendar}, {date_format(timezone.localtime(self.starts_at), 'DATETIME_FORMAT')}"
 
     def get_absolute_url(self):
         return reverse("appointments:show", args=[self.token])

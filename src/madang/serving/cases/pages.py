@@ -94,7 +94,7 @@ def answer_rows(application, questions=None, language=None) -> list[dict[str, An
         rows = [
             {
                 "label": say(q.label, language),
-                "answer": kind_of(q).show(q, application.answers[q.id], language or application.language),
+                "answer": kind_of(q).show(q, application.answers[q.id], language or get_language() or application.language),
                 "id": q.id,
             }
             for q in section.questions

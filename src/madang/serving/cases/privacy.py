@@ -9,12 +9,12 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
 from madang.common.audit.actions import record
 from madang.common.files.actions import remove
 from madang.common.files.models import StoredFile
-from madang.common.languages import say
+from madang.common.languages import isolated, say
 
 from .actions.drafts import OWNER
 from .models import Application, Attachment, Decision, Draft, Feedback, Objection
@@ -125,7 +125,7 @@ def erase(account: Any, resident: Any) -> list[tuple[str, str, Any]]:
     delete_drafts(_drafts(account, resident))
     staying, today = [], timezone.localdate()
     for case in cases_of(account, resident).filter(erased_at=None).select_related("version"):
-        what = _("Case %(reference)s") % {"reference": case.reference}
+        what = _("Case %(reference)s") % {"reference": isolated(case.reference)}
         if case.is_open:
             staying.append((what, _("It is still being worked on. Withdraw it if you no longer want it."), None))
         elif case.erase_after and case.erase_after <= today:
@@ -137,10 +137,12 @@ def erase(account: Any, resident: Any) -> list[tuple[str, str, Any]]:
 
 def _reason(case: Application) -> str:
     use = max(case.definition.form.data_uses, key=lambda use: use.retention_months)
-    return _("%(purpose)s (kept for %(months)s months after the case is closed)") % {
-        "purpose": say(use.purpose),
-        "months": use.retention_months,
-    }
+    months = use.retention_months
+    return ngettext(
+        "%(purpose)s (kept for %(months)s month after the case is closed)",
+        "%(purpose)s (kept for %(months)s months after the case is closed)",
+        months,
+    ) % {"purpose": say(use.purpose), "months": months}
 
 
 def retain(now: Any) -> dict[str, int]:

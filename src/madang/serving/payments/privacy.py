@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from madang.common.languages import say
+from madang.common.languages import isolated, say
 from madang.common.money import say_money
 
 from .models import Invoice, Payment, Refund, StatementLine
@@ -52,7 +52,7 @@ def names(things: list[tuple[str, str]]) -> dict[tuple[str, str], tuple[Any, str
     found = Invoice.objects.filter(pk__in=wanted)
     return {
         ("payments.invoice", str(invoice.pk)): (
-            _("Invoice %(number)s") % {"number": invoice.number},
+            _("Invoice %(number)s") % {"number": isolated(invoice.number)},
             reverse("payments:pay", args=[invoice.token]),
         )
         for invoice in found
@@ -92,7 +92,7 @@ def erase(account: Any, resident: Any) -> list[tuple[str, str, Any]]:
     open_reason = _("It is still to be paid.")
     return [
         (
-            _("Invoice %(number)s") % {"number": invoice.number},
+            _("Invoice %(number)s") % {"number": isolated(invoice.number)},
             open_reason if invoice.is_open else reason,
             None if invoice.is_open else kept_until(timezone.localtime(invoice.settled_at).date()),
         )

@@ -40,7 +40,7 @@ def test_everything_held_is_shown_in_readable_words(client, resident, library):
     assert "Library" in page
     assert "달빛 조각" in page
     assert "Lent on" in page
-    assert "March 2, 2026" in page
+    assert "2 March 2026" in page
     assert "Notes · 2 · Text" in page
     assert "a, b" in page
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from madang.common.audit.models import Entry
 from madang.common.files.actions import keep
 from madang.common.files.models import StoredFile
+from madang.common.languages import isolated
 from madang.common.notices.models import Notice
 from madang.common.people.actions import leave
 from madang.common.people.models import Role
@@ -152,8 +153,8 @@ def test_erasure_names_the_reason_for_what_must_stay_and_the_day(closed, residen
     open_case = file_case(closed.service, account=resident)
     staying = privacy.erase(resident, resident.resident)
     assert {(what, until) for what, _reason, until in staying} == {
-        (f"Case {closed.reference}", closed.erase_after),
-        (f"Case {open_case.reference}", None),
+        (f"Case {isolated(closed.reference)}", closed.erase_after),
+        (f"Case {isolated(open_case.reference)}", None),
     }
     assert "To issue the tag" in next(reason for _what, reason, until in staying if until)
 
