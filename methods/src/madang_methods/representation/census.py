@@ -94,7 +94,10 @@ class Representation:
 
     def explain(self) -> str:
         worst = min(self.indices, key=lambda name: self.indices[name])
-        said = f"Of {self.participants:,} people, those of another {worst} would have to be {1 - self.indices[worst]:.0%} for it to match the census."
+        said = (
+            f"{1 - self.indices[worst]:.0%} of the {self.participants:,} people would have to be of another {worst} to match the census "
+            f"(index {self.indices[worst]:.3f})."
+        )
         if not self.behind:
             return f"{said} No group is behind beyond what chance does."
         return f"{said} Behind: " + " ".join(row.explain() for row in self.behind)
