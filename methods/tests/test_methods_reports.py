@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from importlib.resources import files
 from xml.etree import ElementTree
 
 import pytest
@@ -65,6 +66,17 @@ def test_the_meeting_is_weighted_back_to_the_census():
     values = json.loads(run("representation", "--example", "--weigh", "--json").stdout)
     assert len(values["raking"]["weights"]) == 180
     assert values["raking"]["effective_n"] < 180
+
+
+def test_tables_come_as_csv_parquet_or_json(tmp_path):
+    polars = pytest.importorskip("polars", reason="Parquet needs the extra frames")
+    people, census, votes = (tmp_path / name for name in ("people.parquet", "census.json", "votes.parquet"))
+    polars.DataFrame({"sex": ["women"] * 30 + ["men"] * 70}).write_parquet(people)
+    census.write_text('{"attribute": ["sex", "sex"], "category": ["women", "men"], "people": [50, 50]}', encoding="utf-8")
+    values = json.loads(run("representation", people, "--census", census, "--json").stdout)
+    assert values["indices"]["sex"] == pytest.approx(0.8)
+    polars.read_csv(files("madang_methods") / "examples" / "opinion.csv").write_parquet(votes)
+    assert json.loads(run("opinion", votes, "--json").stdout)["consensus"][0]["statement"] == "45"
 
 
 def test_a_broken_alert_ends_the_command_with_1_and_is_named(tmp_path):

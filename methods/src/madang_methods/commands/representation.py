@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Sequence
-from io import StringIO
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from madang_methods.errors import UnusableInput
-from madang_methods.telling import Example, Html, Json, Plot, example_text, need, read_text, tell, text_of, working
+from madang_methods.frames import Columns, floats, parse_columns, read_columns, texts
+from madang_methods.telling import Example, Html, Json, Plot, example_text, need, tell, working
 
-File = Annotated[Path | None, typer.Argument(exists=True, dir_okay=False, readable=True, help="A CSV file with one row for each person.")]
-Columns = dict[str, list[str]]
-CENSUS = ("attribute", "category", "people")
+File = Annotated[
+    Path | None,
+    typer.Argument(exists=True, dir_okay=False, readable=True, help="A CSV, Parquet or JSON file with one row for each person."),
+]
 
 
 def represent(  # noqa: PLR0913, PLR0917 typer reads the options from the signature
     file: File = None,
-    census: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="A CSV file: attribute, category, people.")] = None,
+    census: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="A CSV, Parquet or JSON file: attribute, category, people.")
+    ] = None,
     weigh: Annotated[
         bool, typer.Option("--weigh", help="Rake weights to the census too; --json lists them in the order of the rows.")
     ] = False,
@@ -38,15 +39,17 @@ def represent(  # noqa: PLR0913, PLR0917 typer reads the options from the signat
     FILE: one row for each person, one column for each attribute of the census, empty where not said; an `id` for a panel.
     """
     need("science", "numpy", "scipy")
-    columns = _columns(*text_of(file, "representation.csv", example))
-    known = _census(example_text("representation-census.csv") if census is None and example else _need_census(census))
+    if file is not None and example:
+        raise UnusableInput("Name one file, or use --example instead of it.")
+    columns = _read(file, "representation.csv", example, "Name one file, or use --example instead of it.")
+    known = _census(_read(census, "representation-census.csv", example, "Name the census with --census FILE: attribute, category, people."))
     if panel:
         _draw(columns, known, panel, seed, slack, json=json, plot=plot, html=html)
         return
     from madang_methods.representation import rake, representation
     from madang_methods.representation.report import report
 
-    people = {name: labels for name, labels in columns.items() if name in known}
+    people = {name: texts(columns, name) for name in columns if name in known}
     if not people:
         raise UnusableInput(f"No column of the file is an attribute of the census ({', '.join(known)}). Use its names as headings.")
     found = representation(people, known, k=k)
@@ -59,11 +62,10 @@ def _draw(columns: Columns, census: dict[str, dict[str, float]], size: int, seed
     from madang_methods.representation import draw, portfolio, quotas_of
     from madang_methods.representation.report import panel_report
 
-    ids = columns.get("id")
-    if ids is None:
-        raise UnusableInput("A panel needs a column id that tells the people of the pool apart. Add it.")
+    ids = texts(columns, "id")
     attributes = [name for name in columns if name in census]
-    people = {one: {name: columns[name][row] for name in attributes} for row, one in enumerate(ids)}
+    said = {name: texts(columns, name) for name in attributes}
+    people = {one: {name: said[name][row] for name in attributes} for row, one in enumerate(ids)}
     if len(people) != len(ids):
         raise UnusableInput("An id stands in the file twice. Give everybody their own.")
     quotas = quotas_of({name: census[name] for name in attributes}, size, slack=slack)
@@ -72,37 +74,16 @@ def _draw(columns: Columns, census: dict[str, dict[str, float]], size: int, seed
     tell(panel_report(drawn), drawn.to_dict() | {"portfolio": drawn.portfolio.to_dict()}, **output)
 
 
-def _need_census(file: Path | None) -> str:
-    if file is None:
-        raise UnusableInput("Name the census with --census FILE: attribute, category, people.")
-    return read_text(file)
-
-
-def _columns(text: str, name: str) -> Columns:
-    header, rows = _table(text, name)
-    return {column: [row[place].strip() for row in rows] for place, column in enumerate(header)}
-
-
-def _census(text: str) -> dict[str, dict[str, float]]:
-    header, rows = _table(text, "The census")
-    if tuple(header) != CENSUS:
-        raise UnusableInput(f"The census has the columns {', '.join(header)}. It needs {', '.join(CENSUS)}.")
+def _census(columns: Columns) -> dict[str, dict[str, float]]:
     found: dict[str, dict[str, float]] = {}
-    for number, (attribute, category, people) in enumerate(rows, 2):
-        try:
-            found.setdefault(attribute.strip(), {})[category.strip()] = float(people)
-        except ValueError:
-            raise UnusableInput(f"The census, line {number}: “{people}” is not a number of people. Correct it.") from None
+    for attribute, category, people in zip(texts(columns, "attribute"), texts(columns, "category"), floats(columns, "people"), strict=True):
+        found.setdefault(attribute, {})[category] = people
     return found
 
 
-def _table(text: str, name: str) -> tuple[list[str], Sequence[list[str]]]:
-    rows = [row for row in csv.reader(StringIO(text)) if row]
-    if len(rows) < 2:
-        raise UnusableInput(f"{name} needs a line of headings and at least one row under it.")
-    for number, row in enumerate(rows, 1):
-        if len(row) != len(rows[0]):
-            raise UnusableInput(
-                f"{name}, line {number}: {len(row)} fields, but the headings are {len(rows[0])}. Leave a field empty, not out."
-            )
-    return [heading.strip() for heading in rows[0]], rows[1:]
+def _read(file: Path | None, example: str, use_example: bool, missing: str) -> Columns:
+    if file is not None:
+        return read_columns(file)
+    if not use_example:
+        raise UnusableInput(missing)
+    return parse_columns(example_text(example), example)
