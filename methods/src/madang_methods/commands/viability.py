@@ -32,8 +32,7 @@ def viability(  # noqa: PLR0913, PLR0917 typer reads the options from the signat
     from madang_methods.viability.report import report
 
     values = _object(*text_of(file, "viability.json", example))
-    project = project_of({name: value for name, value in values.items() if name not in {"comparator", "guarantee", "affordability"}})
-    found = viability_gap(project, caps=_shares(caps))
+    found = viability_gap(project_of(values), caps=_shares(caps))
     others = _others(values)
     json_values = found.to_dict() | {name: one.to_dict() for name, one in others.items()}
     tell(report(found, list(others.values())), json_values, json=json, plot=plot, html=html)

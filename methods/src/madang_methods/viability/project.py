@@ -12,6 +12,9 @@ from madang_methods.errors import UnusableInput
 from madang_methods.sampling import Floats
 from madang_methods.viability.flows import debt_service, dscr, irr, npv
 
+# What a file may ask beside the project itself.
+BESIDES = ("comparator", "guarantee", "affordability")
+
 
 @dataclass(frozen=True, slots=True)
 class Project:
@@ -100,6 +103,7 @@ class Project:
 def project_of(values: Mapping[str, Any]) -> Project:
     """A project from the object of a JSON file. Raises UnusableInput for names that are missing, unknown or not numbers."""
     known = {one.name for one in fields(Project)}
+    values = {name: value for name, value in values.items() if name not in BESIDES}
     unknown = sorted(set(values) - known)
     if unknown:
         raise UnusableInput(f"A project has no “{unknown[0]}”. It has {', '.join(sorted(known))}.")
