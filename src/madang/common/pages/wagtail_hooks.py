@@ -14,6 +14,7 @@ from madang.common.audit.actions import record
 from madang.common.ui.models import Town
 
 from .editor_forms import AlertForm, TownForm
+from .front import TasksPanel
 from .models import Alert
 
 
@@ -101,3 +102,8 @@ register_snippet(TownViewSet)
 @hooks.register("insert_global_admin_css")
 def editor_css():
     return format_html('<link rel="stylesheet" href="{}">', static("pages/editor.css"))
+
+
+@hooks.register("construct_homepage_panels")
+def what_to_do(request, panels):
+    panels.insert(0, TasksPanel(request))
