@@ -23,6 +23,7 @@ Quotas = Mapping[str, Mapping[str, tuple[int, int]]]
 Kind = tuple[str, ...]
 Counts = tuple[int, ...]
 ENOUGH = 1e-7
+NEARLY = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,26 +182,29 @@ class _Panels:
         available = np.asarray([len(ids) for ids in kinds.values()])
         return cls(available, np.asarray(rows), np.asarray(low), np.asarray(high), tuple(names))
 
-    def best(self, value: Floats) -> Counts | None:
-        """The panel worth most by `value` per person of each kind; None where there is no panel."""
+    def best(self, value: Floats, *, within: float = 0.0) -> Counts | None:
+        """The panel worth most by `value` per person of each kind, or nearly so (`within`, a share); None where there is no panel."""
         found = milp(
             -value,
             constraints=LinearConstraint(self.rows, self.low, self.high),
             integrality=np.ones(len(value)),
             bounds=Bounds(0, self.available),
-            options={"mip_rel_gap": 0},
+            options={"mip_rel_gap": within},
         )
         return tuple(round(one) for one in found.x.tolist()) if found.success else None
 
     def first_columns(self) -> tuple[list[Counts], NDArray[np.bool_]]:
-        """A panel with as many of each kind as can be, and which kinds can be in any at all."""
+        """Panels that hold every kind that any panel can hold, and which kinds these are."""
         columns: list[Counts] = []
         possible = np.zeros(len(self.available), dtype=bool)
         for kind in range(len(self.available)):
-            panel = self.best(np.eye(len(self.available))[kind])
+            if possible[kind]:
+                continue
+            # A kind that is still missing weighs more than all that are already there.
+            panel = self.best(np.eye(len(self.available))[kind] * 1000 + ~possible)
             if panel is None:
                 raise UnusableInput(self.what_to_change())
-            possible[kind] = panel[kind] > 0
+            possible |= np.asarray(panel) > 0
             if panel not in columns:
                 columns.append(panel)
         return columns, possible
@@ -226,11 +230,19 @@ def _largest_least_chance(panels: _Panels, columns: list[Counts], possible: NDAr
     """Column generation: the dual prices say which panel would help most; when none does, the least chance is as large as it gets."""
     while True:
         shares, least, prices = _mix(panels, columns, possible)
-        better = panels.best(prices / panels.available)
-        gain = float(np.dot(prices / panels.available, better)) if better else 0.0
-        if better is None or better in columns or gain <= least + ENOUGH:
+        better = _better(panels, prices / panels.available, least)
+        if better is None or better in columns:
             return shares, least
         columns.append(better)
+
+
+def _better(panels: _Panels, value: Floats, least: float) -> Counts | None:
+    """A panel that helps, found quickly if a near-best one does; None once the very best one proves that none does."""
+    for within in (NEARLY, 0.0):
+        found = panels.best(value, within=within)
+        if found is not None and float(np.dot(value, found)) > least + ENOUGH:
+            return found
+    return None
 
 
 def _mix(panels: _Panels, columns: Sequence[Counts], possible: NDArray[np.bool_]) -> tuple[Floats, float, Floats]:
