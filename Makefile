@@ -55,6 +55,7 @@ soak: ## Kill server and worker while 1,000 applications arrive, on both databas
 	@PATH="$(CURDIR)/$(BIN):$$PATH" scripts/with-postgres pytest -m soak -o addopts="-ra --strict-markers --import-mode=importlib" src tests
 	@$(BIN)/python -c "from benchmarks.budgeting import oracle; oracle()"
 	@$(BIN)/python -c "from benchmarks.reddwarf_oracle import environment; environment()"
+	@$(BIN)/python -c "from benchmarks.openfisca_oracle import environment; environment()"
 	@cd methods && ../$(BIN)/pytest -m soak
 
 bench-portal: ## Measure the portal with 100,000 cases on SQLite and PostgreSQL, and write docs/benchmarks/portal.md (10 minutes)

@@ -14,6 +14,7 @@ from madang_methods.agreement import Coefficient, agreement
 from madang_methods.budgeting.commands import budget
 from madang_methods.commands.alerts import cap
 from madang_methods.commands.disclosure import disclose
+from madang_methods.commands.impact import show_impact
 from madang_methods.commands.opinion import opinion
 from madang_methods.commands.red_flags import flag_buying
 from madang_methods.commands.representation import represent
@@ -31,6 +32,7 @@ app.command("representation")(represent)
 app.command("opinion")(opinion)
 app.command("cap")(cap)
 app.command("oc4ids")(disclose)
+app.command("impact")(show_impact)
 
 File = Annotated[Path | None, typer.Argument(exists=True, dir_okay=False, readable=True, help="A CSV file in UTF-8.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines instead of a table.")]
