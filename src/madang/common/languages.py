@@ -7,8 +7,8 @@ RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
 
 
 def isolated(code: object) -> str:
-    """A reference or a number inside a sentence of any direction: without these marks 2026-7K3F-9QHM reads 7K3F-9QHM-2026 in Arabic."""
-    return f"\u2066{code}\u2069"
+    """A reference, or words of another language, inside a sentence of any direction: without these marks 2026-7K3F-9QHM reads 7K3F-9QHM-2026 in Arabic."""
+    return f"\u2068{code}\u2069"
 
 
 def say(text: dict[str, str] | None, language: str | None = None) -> str:

@@ -142,7 +142,7 @@ def _reason(case: Application) -> str:
         "%(purpose)s (kept for %(months)s month after the case is closed)",
         "%(purpose)s (kept for %(months)s months after the case is closed)",
         months,
-    ) % {"purpose": say(use.purpose), "months": months}
+    ) % {"purpose": isolated(say(use.purpose)), "months": months}
 
 
 def retain(now: Any) -> dict[str, int]:

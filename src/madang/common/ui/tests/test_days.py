@@ -36,4 +36,4 @@ def test_won_are_said_as_people_say_them(language, said):
 
 
 def test_a_reference_keeps_its_order_inside_an_arabic_sentence():
-    assert isolated("2026-7K3F-9QHM") == "\u20662026-7K3F-9QHM\u2069"
+    assert isolated("2026-7K3F-9QHM") == "\u20682026-7K3F-9QHM\u2069"
