@@ -1,0 +1,255 @@
+"""A page as a reader meets it: title, headings, links, fields and passages in order, each with its place."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser
+
+SILENT = frozenset({"script", "style", "noscript", "template", "svg", "head", "-comment", "iframe", "object", "canvas"})
+INLINE = frozenset(
+    "a abbr b bdi bdo big cite code data dfn em font i ins kbd mark q s samp small span strong sub sup time tt u var wbr".split()
+)
+HEADINGS = {f"h{level}": level for level in range(1, 7)}
+FIELDS = frozenset({"input", "textarea", "select"})
+# Zones that repeat from page to page. Old sites write them as plain boxes, so names of classes are read too.
+ZONES = {"nav": "nav", "header": "header", "footer": "footer", "aside": "aside"}
+ZONE_NAMES = re.compile(r"(?:^|[\s_-])(nav|menu|navbar|navigation|footer|breadcrumbs?|topbar|cookie|header)(?:$|[\s_-])", re.I)
+ZONE_OF = {"nav": "nav", "menu": "nav", "navbar": "nav", "navigation": "nav", "footer": "footer", "header": "header"}
+# Placeholder text that templates come with: it says nothing about the town.
+FILLER = re.compile(r"lorem ipsum|dolor sit amet|consectetur adipis|[Ll]orem", re.I)
+SPACE = re.compile(r"\s+")
+# Deeper trees are built by broken or hostile markup; what lies deeper is not read.
+MOST_DEEP = 200
+MOST_UNITS = 6000
+SENTENCE_END = re.compile(r"(?<=[.!?;。；؟])\s+(?=\S)|(?<=[。；])")
+LONG_PASSAGE = 220
+SHORT_SENTENCE = 40
+
+
+@dataclass(slots=True)
+class Unit:
+    """Something a reader takes in at once. `section` is the heading it stands under."""
+
+    kind: str
+    text: str
+    element: str = ""
+    zone: str = "main"
+    level: int = 0
+    section: str = ""
+    href: str = ""
+    attributes: dict[str, str] = field(default_factory=dict)
+    # Filled in by the site, which sees all pages.
+    target: str = ""
+    leads: str = ""
+    is_repeated: bool = False
+    concepts: frozenset[str] = frozenset()
+    section_concepts: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Page:
+    address: str
+    depth: int
+    title: str
+    units: list[Unit]
+    declared_language: str
+    markup: dict[str, Any]
+    via: str = ""
+    language: str = ""
+    has_filler: bool = False
+
+    @property
+    def headings(self) -> list[Unit]:
+        return [unit for unit in self.units if unit.kind == "heading"]
+
+    @property
+    def links(self) -> list[Unit]:
+        return [unit for unit in self.units if unit.kind == "link"]
+
+    @property
+    def own(self) -> list[Unit]:
+        """What belongs to this page and not to the frame around every page."""
+        return [unit for unit in self.units if not unit.is_repeated]
+
+    def words(self) -> int:
+        """How much this page itself says; writing without spaces is counted by characters."""
+        return sum(count_words(unit.text) for unit in self.own if unit.kind in {"text", "heading"})
+
+
+def count_words(text: str) -> int:
+    words = len(text.split())
+    return words if words * 12 >= len(text) else len(text) // 3
+
+
+def parse(html: str | bytes, address: str, depth: int = 0, via: str = "") -> Page:
+    tree = LexborHTMLParser(html)
+    walk = _Walk()
+    if tree.body is not None:
+        walk.read(tree.body, "main", 0)
+        walk.flush()
+    title = tree.css_first("title")
+    text = _clean(title.text()) if title is not None else ""
+    units = ([Unit("title", text, "title")] if text else []) + walk.units
+    root = tree.root
+    declared = (root.attributes.get("lang") or "") if root is not None else ""
+    return Page(address, depth, text, units, declared.lower(), _markup(tree), via, has_filler=walk.has_filler)
+
+
+def _markup(tree: LexborHTMLParser) -> dict[str, Any]:
+    """What is measured in the markup itself, small enough to keep while the tree is thrown away."""
+    metas = {}
+    for meta in tree.css("meta"):
+        name = meta.attributes.get("name") or meta.attributes.get("property")
+        if name:
+            metas[name.lower()] = meta.attributes.get("content") or ""
+    return {
+        "meta": metas,
+        "stylesheets": [href for link in tree.css("link") if _is_style(link) and (href := link.attributes.get("href"))],
+        "styles": " ".join(style.text() for style in tree.css("style"))[:200_000],
+        "alternates": [link.attributes.get("hreflang") for link in tree.css("link[hreflang]")],
+        "canonical": next((link.attributes.get("href") or "" for link in tree.css("link[rel=canonical]")), ""),
+        "frames": [frame.attributes.get("src") or "" for frame in tree.css("iframe")],
+        "scripts": [src for script in tree.css("script") if (src := script.attributes.get("src"))],
+        "refresh": next((meta.attributes.get("content") or "" for meta in tree.css("meta[http-equiv=refresh i]")), ""),
+    }
+
+
+def _is_style(link: Any) -> bool:
+    return "stylesheet" in (link.attributes.get("rel") or "").lower()
+
+
+class _Walk:
+    """One pass over the tree in reading order; text between block elements becomes one passage."""
+
+    def __init__(self) -> None:
+        self.units: list[Unit] = []
+        self.section = ""
+        self.buffer: list[str] = []
+        self.block = ("", "main")
+        self.form = ""
+        self.has_filler = False
+
+    def read(self, node: Any, zone: str, deep: int) -> None:
+        if deep > MOST_DEEP or len(self.units) > MOST_UNITS:
+            return
+        for child in node.iter(include_text=True):
+            tag = child.tag
+            if tag == "-text":
+                self.buffer.append(child.text_content or "")
+            elif tag in SILENT:
+                continue
+            elif tag in INLINE:
+                self.inline(child, tag, zone, deep)
+            else:
+                self.boxed(child, tag, zone, deep)
+
+    def inline(self, child: Any, tag: str, zone: str, deep: int) -> None:
+        before = len(self.buffer)
+        self.buffer.append(" " if tag == "a" else "")
+        self.read(child, zone, deep + 1)
+        if tag == "a":
+            words = _clean("".join(self.buffer[before:])) or _label(child) or _clean(child.text(separator=" "))
+            self.units.append(self.unit("link", words, child, zone, href=child.attributes.get("href") or ""))
+            self.buffer.append(" ")
+
+    def boxed(self, child: Any, tag: str, zone: str, deep: int) -> None:
+        self.flush()
+        if tag in HEADINGS:
+            self.heading(child, tag, zone, deep)
+        elif tag in FIELDS or tag == "button":
+            self.control(child, tag, zone)
+        elif tag == "img":
+            alt = _clean(child.attributes.get("alt") or "")
+            self.buffer.append(f" {alt} " if alt and len(alt) < 80 and child.parent.tag == "a" else "")
+        else:
+            self.container(child, tag, zone, deep)
+
+    def container(self, child: Any, tag: str, zone: str, deep: int) -> None:
+        inner = _zone(child, tag, zone)
+        self.block = (_element(child), inner)
+        outer_form = self.form
+        if tag == "form":
+            self.form = child.attributes.get("action") or "form"
+            self.units.append(self.unit("form", _label(child), child, inner, href=child.attributes.get("action") or ""))
+        self.read(child, inner, deep + 1)
+        self.block = (_element(child), inner)
+        self.form = outer_form
+        self.flush()
+
+    def heading(self, child: Any, tag: str, zone: str, deep: int) -> None:
+        before = len(self.units)
+        self.read(child, zone, deep + 1)
+        links = [unit for unit in self.units[before:] if unit.kind == "link"]
+        self.buffer.clear()
+        text = _clean(child.text(separator=" "))
+        del self.units[before:]
+        if text:
+            self.section = text
+            self.units.append(self.unit("heading", text, child, zone, level=HEADINGS[tag]))
+        self.units.extend(links)
+
+    def control(self, child: Any, tag: str, zone: str) -> None:
+        kind = "button" if tag == "button" or (child.attributes.get("type") or "") in {"submit", "button"} else "field"
+        words = _label(child) or _clean(child.text(separator=" "))[:300]
+        self.units.append(self.unit(kind, words, child, zone))
+
+    def unit(self, kind: str, text: str, node: Any, zone: str, **more: Any) -> Unit:
+        attributes = {key: value or "" for key, value in node.attributes.items() if key in KEPT}
+        if self.form:
+            attributes["form"] = self.form
+        return Unit(kind, text, _element(node), zone, section=self.section, attributes=attributes, **more)
+
+    def flush(self) -> None:
+        text = _clean("".join(self.buffer))
+        self.buffer.clear()
+        if text and FILLER.search(text):
+            self.has_filler = True
+        elif text:
+            element, zone = self.block
+            # Links between two passages come just before the passage that holds them.
+            last = self.units[-1] if self.units else None
+            marks = {"only_link": "yes"} if last is not None and last.kind == "link" and last.text == text else {}
+            for part in sentences(text):
+                self.units.append(Unit("text", part, element, zone, section=self.section, attributes=dict(marks)))
+
+
+KEPT = frozenset({"type", "name", "placeholder", "role", "aria-label", "title", "class", "id", "lang", "hreflang", "value", "rel"})
+
+
+def sentences(text: str) -> list[str]:
+    """A long passage in its sentences: two words far apart in it say nothing together."""
+    if len(text) <= LONG_PASSAGE:
+        return [text]
+    parts: list[str] = []
+    for sentence in SENTENCE_END.split(text):
+        if parts and len(parts[-1]) < SHORT_SENTENCE:
+            parts[-1] += f" {sentence}"
+        else:
+            parts.append(sentence)
+    return parts
+
+
+def _zone(node: Any, tag: str, zone: str) -> str:
+    if tag in ZONES:
+        return ZONES[tag] if zone == "main" or tag == "nav" else zone
+    if tag not in {"div", "ul", "section", "table"} or zone != "main":
+        return zone
+    named = ZONE_NAMES.search(f"{node.attributes.get('id') or ''} {node.attributes.get('class') or ''}")
+    return ZONE_OF.get(named[1].lower(), zone) if named else zone
+
+
+def _label(node: Any) -> str:
+    names = ("aria-label", "placeholder", "title", "value")
+    return next((_clean(text) for name in names if (text := node.attributes.get(name))), "")
+
+
+def _element(node: Any) -> str:
+    """Short enough to read, exact enough to find: tag, id, first class."""
+    identity = node.attributes.get("id")
+    first = (node.attributes.get("class") or "").split()[:1]
+    return node.tag + (f"#{identity}" if identity else "") + (f".{first[0]}" if first else "")
+
+
+def _clean(text: str) -> str:
+    return SPACE.sub(" ", text).strip()

@@ -1,0 +1,153 @@
+"""Reading a site: the language of each page, the concepts of each unit, what each page is about."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from urllib.parse import unquote, urlsplit
+
+from madang_losi.pages import Page, Unit, count_words
+from madang_losi.site import FRAME_PAGES, Site
+from madang_losi.terms import Reader, detect, languages, normal
+
+TITLE_PARTS = re.compile(r"\s+[|–—·•:»-]\s+|\s*\|\s*")
+LONG_PASSAGE = 1500
+CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+# Below this many letters the common words of a page do not tell its language.
+SHORT_PAGE = 400
+NEWS_PATH = re.compile(r"/(news|actualit|noticia|nachricht|aktuell|nyhet|novost|berita|notizie)", re.I)
+
+
+@dataclass(slots=True)
+class ReadPage:
+    page: Page
+    units: list[Unit]
+    frame: list[Unit]
+    topic: frozenset[str]
+    incoming: frozenset[str]
+    words: int
+    is_news: bool
+    is_home: bool
+    mentions: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(slots=True)
+class ReadSite:
+    site: Site
+    pages: list[ReadPage]
+    languages: Counter[str]
+    frame: list[Unit]
+
+    @property
+    def language(self) -> str:
+        return self.languages.most_common(1)[0][0] if self.languages else ""
+
+    @property
+    def home(self) -> ReadPage | None:
+        return next((page for page in self.pages if page.is_home), None)
+
+
+def read(site: Site) -> ReadSite:
+    reader = Reader()
+    tongues = _languages(site)
+    main = tongues.most_common(1)[0][0] if tongues else ""
+    _name_concepts(site, reader, main)
+    incoming = _incoming(site)
+    usual = _usual_title_parts(site)
+    pages = [_read_page(page, site, reader, incoming.get(page.address, frozenset()), usual, main) for page in site.pages.values()]
+    frame = _frame(site)
+    return ReadSite(site, pages, tongues, frame)
+
+
+def _languages(site: Site) -> Counter[str]:
+    tongues: Counter[str] = Counter()
+    for page in site.pages.values():
+        own = [unit.text for unit in page.own if unit.kind == "text"]
+        page.language = detect(own, page.declared_language) if sum(map(len, own)) > SHORT_PAGE else ""
+        if page.language:
+            tongues[page.language] += 1 + page.words()
+    _fill_short_pages(site, tongues)
+    return tongues
+
+
+def _fill_short_pages(site: Site, tongues: Counter[str]) -> None:
+    """A page too short to tell is read in the site's language; a site of such pages is told from all its words."""
+    if not tongues:
+        every = [unit.text for page in site.pages.values() for unit in page.units]
+        declared = next((page.declared_language for page in site.pages.values() if page.declared_language), "")
+        tongues[detect(every, declared)] += 1
+    main = tongues.most_common(1)[0][0]
+    for page in site.pages.values():
+        page.language = page.language or main
+
+
+def _name_concepts(site: Site, reader: Reader, main: str) -> None:
+    for page in site.pages.values():
+        codes = _codes(page, main)
+        for unit in page.units:
+            unit.concepts = reader.concepts(unit.text[:LONG_PASSAGE], codes)
+            unit.section_concepts = reader.concepts(unit.section, codes) if unit.section else frozenset()
+
+
+def _codes(page: Page, main: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(code for code in (page.language, main, "en") if code in languages()))
+
+
+def _incoming(site: Site) -> dict[str, frozenset[str]]:
+    named: dict[str, set[str]] = {}
+    for page in site.pages.values():
+        for link in page.links:
+            if link.leads == "page" and len(link.text) < 120:
+                named.setdefault(link.target, set()).update(link.concepts)
+    return {address: frozenset(concepts) for address, concepts in named.items()}
+
+
+def _usual_title_parts(site: Site) -> frozenset[str]:
+    parts = Counter(part for page in site.pages.values() for part in set(TITLE_PARTS.split(page.title)))
+    return frozenset(part for part, times in parts.items() if times >= max(2, 0.3 * len(site.pages)))
+
+
+def _read_page(
+    page: Page, site: Site, reader: Reader, incoming: frozenset[str], usual: frozenset[str], main: str
+) -> ReadPage:
+    few = len(site.pages) < FRAME_PAGES
+    units = [unit for unit in page.own if unit.kind != "title" and unit.zone != "footer" and not (few and unit.zone == "nav")]
+    is_home = page.address == site.home
+    heads = _main_headings(units)
+    parts = [part for part in TITLE_PARTS.split(page.title) if part not in usual]
+    topic = reader.concepts(" . ".join([*parts, *heads, _slug(page.address)]), _codes(page, main)) if not is_home else frozenset()
+    mentions = Counter(concept for unit in units for concept in unit.concepts)
+    words = sum(count_words(unit.text) for unit in units if unit.kind in {"text", "link", "heading"})
+    is_news = "news" in topic or bool(NEWS_PATH.search(page.address))
+    return ReadPage(page, units, [], topic, incoming, words, is_news, is_home, mentions)
+
+
+def _main_headings(units: list[Unit]) -> list[str]:
+    """The headings of the first rank, or the first heading where a page has none."""
+    heads = [unit.text for unit in units if unit.kind == "heading" and unit.level == 1]
+    return heads[:3] or [unit.text for unit in units if unit.kind == "heading"][:1]
+
+
+def _slug(address: str) -> str:
+    """The last part of an address in words; many pages name their matter nowhere else."""
+    path = unquote(urlsplit(address).path).rstrip("/").removesuffix("/index.html")
+    return CAMEL.sub(" ", path.rsplit("/", 1)[-1].rsplit(".", 1)[0])
+
+
+def _frame(site: Site) -> list[Unit]:
+    """Menu, header and footer: each unit once, as met first."""
+    met: dict[tuple[str, str, str], Unit] = {}
+    for page in site.pages.values():
+        for unit in page.units:
+            if unit.is_repeated or unit.zone == "footer":
+                met.setdefault((unit.kind, unit.text, unit.href), unit)
+    return list(met.values())
+
+
+def has_month(text: str, code: str) -> bool:
+    language = languages().get(code)
+    plain = normal(text)
+    if language is None:
+        return False
+    if not language.has_spaces:
+        return any(month in plain.replace(" ", "") for month in language.months)
+    return any(f" {month}" in plain for month in language.months)

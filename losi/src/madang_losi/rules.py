@@ -1,0 +1,248 @@
+"""The rules as data, and what each kind of evidence means."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal, Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field
+
+from madang_losi.pages import Unit, count_words
+from madang_losi.reading import ReadPage, ReadSite
+
+PATTERNS = {
+    "percent": re.compile(r"\d{1,3}([.,]\d+)? ?(%|٪|percent|procent|prozent|por ciento|per cento)", re.I),
+    "mail": re.compile(r"e-?mail|correo|courriel|@|メール|이메일|邮箱|почт|بريد|posta elettronica|surel", re.I),
+    "phone": re.compile(r"\+?\d[\d ()./-]{5,}\d"),
+}
+FORM_WORDS = frozenset({"online", "apply"})
+
+
+class Rule(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: Literal["topic", "section", "passage", "link", "field", "service", "measure"]
+    weight: Literal["strong", "medium", "weak"]
+    all: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    also_passage: tuple[str, ...] = ()
+    of: tuple[str, ...] = ()
+    topic: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    leads: tuple[str, ...] = ()
+    words: int = 0
+    pages: int = 1
+    times: int = 1
+    mentions: int = 1
+    news: bool = False
+    pattern: str = ""
+    name: str = ""
+    not_topic: tuple[str, ...] = ()
+
+    @property
+    def type(self) -> str:
+        return f"{self.kind} {self.weight}"
+
+
+class RuleBook(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    version: str
+    items: dict[str, tuple[Rule, ...]]
+    unknown: dict[str, str] = Field(default_factory=dict)
+
+    @classmethod
+    @cache
+    def load(cls) -> Self:
+        text = (files("madang_losi") / "rules" / "evidence.yaml").read_text(encoding="utf-8")
+        return cls.model_validate(yaml.safe_load(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something seen on the site that speaks for a yes."""
+
+    type: str
+    address: str
+    quote: str
+    element: str
+    depth: int
+    language: str
+    rule: str
+    on_home: bool = False
+
+    def to_dict(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+Look = Callable[[Rule, ReadSite], Iterator[tuple[ReadPage, Unit]]]
+Hit = tuple[ReadPage, Unit]
+
+
+def names(concepts: Iterable[str], wanted: Iterable[str]) -> bool:
+    """All of `wanted`, where a|b asks for either."""
+    have = concepts if isinstance(concepts, (set, frozenset)) else set(concepts)
+    return all(any(one in have for one in each.split("|")) for each in wanted)
+
+
+def pages_for(rule: Rule, read: ReadSite) -> Iterator[ReadPage]:
+    return (page for page in read.pages if rule.news or not page.is_news)
+
+
+def is_refused(rule: Rule, unit: Unit) -> bool:
+    if any(concept in unit.concepts for concept in ("soon", *rule.without)):
+        return True
+    return not rule.news and "news" in unit.section_concepts
+
+
+def topic_hits(rule: Rule, read: ReadSite) -> Iterator[Hit]:
+    for page in pages_for(rule, read):
+        if page.is_home or page.page.has_filler or page.words < rule.words or not is_about(page, rule):
+            continue
+        if rule.also and not any(names(unit.concepts, rule.also) for unit in page.units if unit.kind != "heading"):
+            continue
+        shown = next((unit for unit in page.units if unit.kind == "text" and names(unit.concepts, rule.all)), None)
+        shown = shown or next((unit for unit in page.units if unit.kind in {"heading", "text"}), None)
+        if shown is not None:
+            yield page, shown
+
+
+def is_about(page: ReadPage, rule: Rule) -> bool:
+    """By title and main heading; by the words of links to it only where the page itself says so several times."""
+    said = min((page.mentions[concept] for concept in _singles(rule.all)), default=0)
+    if names(page.topic, rule.all):
+        return said >= rule.mentions or page.words >= 80
+    return names(page.incoming, rule.all) and said >= 2 + rule.mentions and len(page.incoming) < 12
+
+
+def _singles(wanted: Iterable[str]) -> list[str]:
+    return [each.split("|")[0] for each in wanted]
+
+
+def section_hits(rule: Rule, read: ReadSite) -> Iterator[Hit]:
+    for page in pages_for(rule, read):
+        for position, unit in enumerate(page.units):
+            if unit.kind != "heading" or not names(unit.concepts, rule.all):
+                continue
+            under = _under(page.units, position)
+            if sum(count_words(each.text) for each in under) < rule.words:
+                continue
+            if any("soon" in each.concepts for each in under[:2]):
+                continue
+            if rule.also and not any(concept in page.mentions for concept in rule.also):
+                continue
+            if any(concept in page.topic for concept in rule.not_topic):
+                continue
+            yield page, unit
+
+
+def _under(units: list[Unit], position: int) -> list[Unit]:
+    found = []
+    for unit in units[position + 1 :]:
+        if unit.kind == "heading" and unit.level <= units[position].level:
+            break
+        if unit.kind in {"text", "heading"}:
+            found.append(unit)
+    return found
+
+
+def passage_hits(rule: Rule, read: ReadSite) -> Iterator[Hit]:
+    for page in pages_for(rule, read):
+        for unit in page.units:
+            if _is_said(unit) and _is_passage(rule, unit, page):
+                yield page, unit
+    for unit in read.frame:
+        if unit.kind == "text" and read.home and _is_passage(rule, unit, read.home):
+            yield read.home, unit
+
+
+def _is_said(unit: Unit) -> bool:
+    """A passage, or a card that is one link and tells what it leads to."""
+    return unit.kind in {"text", "heading"} or (unit.kind == "link" and unit.leads not in {"nowhere", "place"} and count_words(unit.text) > 5)
+
+
+def _is_passage(rule: Rule, unit: Unit, page: ReadPage) -> bool:
+    if not names(unit.concepts, rule.all) or is_refused(rule, unit) or count_words(unit.text) < rule.words:
+        return False
+    if unit.attributes.get("only_link"):
+        return False
+    if rule.near and not any(concept in page.topic | unit.section_concepts for concept in rule.near):
+        return False
+    if any(concept in page.topic for concept in rule.not_topic):
+        return False
+    return not rule.pattern or bool(PATTERNS[rule.pattern].search(unit.text))
+
+
+def link_hits(rule: Rule, read: ReadSite) -> Iterator[Hit]:
+    for page in pages_for(rule, read):
+        yield from ((page, unit) for unit in page.units if _is_link(rule, unit, page, read))
+    if read.home:
+        yield from ((read.home, unit) for unit in read.frame if _is_link(rule, unit, read.home, read))
+
+
+def _is_link(rule: Rule, unit: Unit, page: ReadPage, read: ReadSite) -> bool:
+    if unit.kind != "link" or unit.leads not in rule.leads or not names(unit.concepts, rule.all) or is_refused(rule, unit):
+        return False
+    if count_words(unit.text) > 25:
+        return False
+    if rule.near and not any(concept in page.topic | unit.section_concepts for concept in rule.near):
+        return False
+    return unit.leads != "page" or _page_keeps_promise(rule, unit, read)
+
+
+def _page_keeps_promise(rule: Rule, unit: Unit, read: ReadSite) -> bool:
+    """A link to a page of the site counts when that page takes up what the link says, and was not merely unread."""
+    target = next((page for page in read.pages if page.page.address == unit.target), None)
+    if target is None:
+        return False
+    if any(unit.element.startswith("textarea") for unit in target.page.units):
+        return True
+    return target.words >= 15 and any(one in target.mentions or one in target.topic for one in _alternatives(rule.all))
+
+
+def _alternatives(wanted: Iterable[str]) -> Iterator[str]:
+    return (one for each in wanted for one in each.split("|"))
+
+
+def field_hits(rule: Rule, read: ReadSite) -> Iterator[Hit]:
+    for page in pages_for(rule, read):
+        for unit in page.units:
+            if unit.kind in {"field", "button"} and names(unit.concepts, rule.all):
+                yield page, unit
+
+
+def service_hits(rule: Rule, read: ReadSite) -> Iterator[Hit]:
+    """Offered online: said in one breath, or on a page that is about the service and says how to do it online."""
+    for page in pages_for(rule, read):
+        doing = next((unit for unit in page.units if _is_doing(unit)), None)
+        for unit in page.units:
+            if not names(unit.concepts, (*rule.of, *rule.also_passage)) or is_refused(rule, unit):
+                continue
+            if unit.kind == "text" and FORM_WORDS <= unit.concepts:
+                yield page, unit
+            elif unit.kind == "link" and "online" in unit.concepts and unit.leads in {"outside", "page"}:
+                yield page, unit
+            elif doing is not None and unit.kind in {"text", "heading"} and _is_page_of(rule, page):
+                yield page, doing
+
+
+def _is_doing(unit: Unit) -> bool:
+    return unit.kind in {"text", "link"} and FORM_WORDS <= unit.concepts and "soon" not in unit.concepts
+
+
+def _is_page_of(rule: Rule, page: ReadPage) -> bool:
+    return any(names(page.topic, (topic,)) for topic in rule.topic) if rule.topic else names(page.topic, rule.of)
+
+
+LOOKS: dict[str, Look] = {
+    "topic": topic_hits,
+    "section": section_hits,
+    "passage": passage_hits,
+    "link": link_hits,
+    "field": field_hits,
+    "service": service_hits,
+}

@@ -1,0 +1,133 @@
+"""All pages of one portal together: what repeats on every page, where links lead, what can be reached by clicks."""
+
+import posixpath
+import re
+from collections import Counter, deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+
+from madang_losi.pages import Page, Unit, parse
+
+FILES = re.compile(r"\.(pdf|docx?|xlsx?|ods|odt|csv|json|xml|txt|zip|rtf|pptx?|kml|geojson|shp|rdf|jpe?g|png|mp3|mp4)$", re.I)
+# Share of pages on which a unit must stand to be part of the frame; below three pages nothing can repeat.
+FRAME_SHARE = 0.4
+FRAME_PAGES = 3
+NOT_A_PAGE = ("javascript:", "data:", "blob:", "about:", "file:")
+
+
+@dataclass(slots=True)
+class Site:
+    """`pages` in the order in which a visitor meets them. `assets` are stylesheets by address."""
+
+    name: str
+    home: str
+    pages: dict[str, Page]
+    assets: dict[str, str] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+    hosts: frozenset[str] = frozenset()
+    unread: frozenset[str] = frozenset()
+
+    @property
+    def home_page(self) -> Page | None:
+        return self.pages.get(self.home)
+
+
+def site_from_documents(name: str, home: str, documents: Mapping[str, str | bytes], assets: Mapping[str, str]) -> Site:
+    """Pages that plain links reach from the home page, breadth first, as a visitor would."""
+    hosts = own_hosts(home, documents)
+    pages: dict[str, Page] = {}
+    waiting = deque([(home, 0, "")])
+    while waiting:
+        address, depth, via = waiting.popleft()
+        if address in pages or address not in documents:
+            continue
+        page = parse(documents[address], address, depth, via)
+        pages[address] = page
+        for link in page.links:
+            target = resolve(address, link.href, hosts, documents)
+            waiting.append((target, depth + 1, link.text))
+        waiting.extend((resolve(address, frame, hosts, documents), depth, "frame") for frame in page.markup["frames"])
+        if page.markup["refresh"] and "url=" in page.markup["refresh"].lower():
+            waiting.append((resolve(address, page.markup["refresh"].split("=", 1)[1], hosts, documents), depth, "refresh"))
+    site = Site(name, home, pages, dict(assets), hosts=hosts)
+    _follow_links(site, documents)
+    _mark_the_frame(site)
+    return site
+
+
+def own_hosts(home: str, documents: Mapping[str, str | bytes]) -> frozenset[str]:
+    """The host of the home page; a saved copy names it in its canonical address."""
+    host = urlsplit(home).hostname
+    if host and host != "saved.invalid":
+        return frozenset({host.removeprefix("www.")})
+    page = parse(documents[home], home) if home in documents else None
+    named = (page.markup["canonical"], page.markup["meta"].get("og:url", "")) if page else ()
+    return frozenset(found.removeprefix("www.") for address in named if (found := urlsplit(address).hostname))
+
+
+def resolve(base: str, href: str, hosts: frozenset[str], documents: Mapping[str, object]) -> str:
+    """The address of a document if there is one; else the absolute address without its fragment."""
+    try:
+        joined = urldefrag(urljoin(base, href.strip()))[0]
+        parts = urlsplit(joined)
+    except ValueError:
+        return ""
+    host = (parts.hostname or "").removeprefix("www.")
+    here = urlsplit(base)
+    if host in hosts and host != here.hostname:
+        joined = f"{here.scheme}://{here.netloc}{parts.path}"
+        parts = urlsplit(joined)
+    if parts.scheme not in {"http", "https"} or host not in hosts | {here.hostname}:
+        return joined
+    plain = f"{parts.scheme}://{parts.netloc}{posixpath.normpath(unquote(parts.path)) if parts.path else '/'}".rstrip("/")
+    query = f"?{parts.query}" if parts.query else ""
+    tries = (joined, plain + query, plain, f"{plain}/index.html", f"{plain}/index.htm", f"{plain}.html")
+    return next((address for address in tries if address in documents), joined)
+
+
+def _follow_links(site: Site, documents: Mapping[str, object]) -> None:
+    for page in site.pages.values():
+        for unit in page.units:
+            if unit.kind in {"link", "form"}:
+                unit.target = resolve(page.address, unit.href, site.hosts, documents)
+                unit.leads = where(unit, page, site)
+
+
+def where(unit: Unit, page: Page, site: Site) -> str:
+    """page, file, outside, mail, phone, place (on the same page) or nowhere."""
+    href = unit.href.strip().lower()
+    if href.startswith("mailto:"):
+        return "mail"
+    if href.startswith("tel:"):
+        return "phone"
+    if not href or href in {"#", "#!", "/#"} or href.startswith(NOT_A_PAGE):
+        return "nowhere"
+    if href.startswith("#"):
+        return "place"
+    return _leads_to(unit.target, page, site)
+
+
+def _leads_to(target: str, page: Page, site: Site) -> str:
+    parts = urlsplit(target)
+    own = {urlsplit(site.home).hostname, *site.hosts}
+    if (parts.hostname or "").removeprefix("www.") not in own and parts.hostname not in own:
+        return "outside" if parts.scheme in {"http", "https"} and "." in (parts.hostname or "") else "nowhere"
+    if FILES.search(parts.path):
+        return "file"
+    if target in site.pages:
+        return "self" if target == page.address else "page"
+    return "page" if target in site.unread else "nowhere"
+
+
+def _mark_the_frame(site: Site) -> None:
+    """A unit that stands on many pages is the frame: it is counted once, where it is met first."""
+    if len(site.pages) < FRAME_PAGES:
+        return
+    times: Counter[tuple[str, str]] = Counter()
+    for page in site.pages.values():
+        times.update({(unit.kind, unit.text) for unit in page.units if unit.kind != "title"})
+    least = max(FRAME_PAGES, FRAME_SHARE * len(site.pages))
+    for page in site.pages.values():
+        for unit in page.units:
+            unit.is_repeated = unit.kind != "title" and times[(unit.kind, unit.text)] >= least
