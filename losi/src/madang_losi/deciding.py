@@ -36,13 +36,12 @@ class Calibration:
         return cls(data["types"], data["nothing"], data["second"], data["threshold"])
 
     def probability(self, findings: list[Finding]) -> float:
-        """The best type, raised by a second type or a second page."""
+        """The best type, raised by a second type."""
         if not findings:
             return self.nothing
         kinds = sorted({self.types.get(finding.type, 0.5) for finding in findings}, reverse=True)
         best = kinds[0]
-        pages = len({finding.address for finding in findings})
-        return 1 - (1 - best) * (1 - self.second) if len(kinds) > 1 or pages > 2 else best
+        return 1 - (1 - best) * (1 - self.second) if len(kinds) > 1 else best
 
 
 @dataclass(slots=True)

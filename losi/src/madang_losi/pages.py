@@ -19,6 +19,7 @@ ZONE_OF = {"nav": "nav", "menu": "nav", "navbar": "nav", "navigation": "nav", "f
 # Placeholder text that templates come with: it says nothing about the town.
 FILLER = re.compile(r"lorem ipsum|dolor sit amet|consectetur adipis|[Ll]orem", re.I)
 SPACE = re.compile(r"\s+")
+HIDDEN = str.maketrans("", "", "\u00ad\u200b\u200c\u200e\u200f\ufeff")
 # Deeper trees are built by broken or hostile markup; what lies deeper is not read.
 MOST_DEEP = 200
 MOST_UNITS = 6000
@@ -252,4 +253,4 @@ def _element(node: Any) -> str:
 
 
 def _clean(text: str) -> str:
-    return SPACE.sub(" ", text).strip()
+    return SPACE.sub(" ", text.translate(HIDDEN)).strip()

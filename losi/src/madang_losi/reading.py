@@ -36,6 +36,15 @@ class ReadSite:
     pages: list[ReadPage]
     languages: Counter[str]
     frame: list[Unit]
+    # Which units name a concept: every rule asks this, so it is looked up and not searched.
+    own_index: dict[str, list[tuple[ReadPage, Unit]]] = field(default_factory=dict)
+
+    def naming(self, wanted: str) -> list[tuple[ReadPage, Unit]]:
+        """Units of the pages' own that name a concept, or any of a|b."""
+        if "|" not in wanted:
+            return self.own_index.get(wanted, [])
+        met = {id(unit): (page, unit) for one in wanted.split("|") for page, unit in self.own_index.get(one, [])}
+        return list(met.values())
 
     @property
     def language(self) -> str:
@@ -54,8 +63,16 @@ def read(site: Site) -> ReadSite:
     incoming = _incoming(site)
     usual = _usual_title_parts(site)
     pages = [_read_page(page, site, reader, incoming.get(page.address, frozenset()), usual, main) for page in site.pages.values()]
-    frame = _frame(site)
-    return ReadSite(site, pages, tongues, frame)
+    return ReadSite(site, pages, tongues, _frame(site), _index(pages))
+
+
+def _index(pages: list[ReadPage]) -> dict[str, list[tuple[ReadPage, Unit]]]:
+    index: dict[str, list[tuple[ReadPage, Unit]]] = {}
+    for page in pages:
+        for unit in page.units:
+            for concept in unit.concepts:
+                index.setdefault(concept, []).append((page, unit))
+    return index
 
 
 def _languages(site: Site) -> Counter[str]:

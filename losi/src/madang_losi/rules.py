@@ -124,20 +124,18 @@ def _singles(wanted: Iterable[str]) -> list[str]:
 
 
 def section_hits(rule: Rule, read: ReadSite) -> Iterator[Hit]:
-    for page in pages_for(rule, read):
-        for position, unit in enumerate(page.units):
-            if unit.kind != "heading" or not names(unit.concepts, rule.all):
-                continue
-            under = _under(page.units, position)
-            if sum(count_words(each.text) for each in under) < rule.words:
-                continue
-            if any("soon" in each.concepts for each in under[:2]):
-                continue
-            if rule.also and not any(concept in page.mentions for concept in rule.also):
-                continue
-            if any(concept in page.topic for concept in rule.not_topic):
-                continue
+    for page, unit in read.naming(rule.all[0]):
+        if unit.kind == "heading" and names(unit.concepts, rule.all) and _is_section(rule, unit, page):
             yield page, unit
+
+
+def _is_section(rule: Rule, heading: Unit, page: ReadPage) -> bool:
+    if page.is_news and not rule.news or any(concept in page.topic for concept in rule.not_topic):
+        return False
+    if rule.also and not any(concept in page.mentions for concept in rule.also):
+        return False
+    under = _under(page.units, next(at for at, unit in enumerate(page.units) if unit is heading))
+    return sum(count_words(unit.text) for unit in under) >= rule.words and not any("soon" in unit.concepts for unit in under[:2])
 
 
 def _under(units: list[Unit], position: int) -> list[Unit]:
@@ -151,10 +149,9 @@ def _under(units: list[Unit], position: int) -> list[Unit]:
 
 
 def passage_hits(rule: Rule, read: ReadSite) -> Iterator[Hit]:
-    for page in pages_for(rule, read):
-        for unit in page.units:
-            if _is_said(unit) and _is_passage(rule, unit, page):
-                yield page, unit
+    for page, unit in read.naming(rule.all[0]):
+        if (rule.news or not page.is_news) and _is_said(unit) and _is_passage(rule, unit, page):
+            yield page, unit
     for unit in read.frame:
         if unit.kind == "text" and read.home and _is_passage(rule, unit, read.home):
             yield read.home, unit
@@ -178,8 +175,9 @@ def _is_passage(rule: Rule, unit: Unit, page: ReadPage) -> bool:
 
 
 def link_hits(rule: Rule, read: ReadSite) -> Iterator[Hit]:
-    for page in pages_for(rule, read):
-        yield from ((page, unit) for unit in page.units if _is_link(rule, unit, page, read))
+    for page, unit in read.naming(rule.all[0]):
+        if (rule.news or not page.is_news) and _is_link(rule, unit, page, read):
+            yield page, unit
     if read.home:
         yield from ((read.home, unit) for unit in read.frame if _is_link(rule, unit, read.home, read))
 
@@ -209,25 +207,22 @@ def _alternatives(wanted: Iterable[str]) -> Iterator[str]:
 
 
 def field_hits(rule: Rule, read: ReadSite) -> Iterator[Hit]:
-    for page in pages_for(rule, read):
-        for unit in page.units:
-            if unit.kind in {"field", "button"} and names(unit.concepts, rule.all):
-                yield page, unit
+    for page, unit in read.naming(rule.all[0]):
+        if unit.kind in {"field", "button"} and names(unit.concepts, rule.all):
+            yield page, unit
 
 
 def service_hits(rule: Rule, read: ReadSite) -> Iterator[Hit]:
     """Offered online: said in one breath, or on a page that is about the service and says how to do it online."""
-    for page in pages_for(rule, read):
-        doing = next((unit for unit in page.units if _is_doing(unit)), None)
-        for unit in page.units:
-            if not names(unit.concepts, (*rule.of, *rule.also_passage)) or is_refused(rule, unit):
-                continue
-            if unit.kind == "text" and FORM_WORDS <= unit.concepts:
-                yield page, unit
-            elif unit.kind == "link" and "online" in unit.concepts and unit.leads in {"outside", "page"}:
-                yield page, unit
-            elif doing is not None and unit.kind in {"text", "heading"} and _is_page_of(rule, page):
-                yield page, doing
+    for page, unit in read.naming(rule.of[0]):
+        if page.is_news or not names(unit.concepts, (*rule.of, *rule.also_passage)) or is_refused(rule, unit):
+            continue
+        if unit.kind == "text" and FORM_WORDS <= unit.concepts:
+            yield page, unit
+        elif unit.kind == "link" and "online" in unit.concepts and unit.leads in {"outside", "page"}:
+            yield page, unit
+        elif unit.kind in {"text", "heading"} and _is_page_of(rule, page):
+            yield from ((page, doing) for doing in page.units if _is_doing(doing))
 
 
 def _is_doing(unit: Unit) -> bool:
