@@ -10,6 +10,11 @@ class Channel(models.TextChoices):
     LETTER = "letter", _("Letter")
 
 
+def is_hangul(name: str) -> bool:
+    """Korean names are written without a space; the same person in Latin letters has one."""
+    return bool(name) and all("가" <= letter <= "힣" for letter in name)
+
+
 class Household(models.Model):
     code = models.CharField(max_length=40, unique=True)
 
@@ -41,7 +46,8 @@ class Resident(models.Model):
         indexes = [models.Index(fields=["family_name", "given_name"]), models.Index(fields=["birth_date"])]
 
     def __str__(self):
-        return f"{self.family_name} {self.given_name}".strip()
+        between = "" if is_hangul(self.family_name) and is_hangul(self.given_name) else " "
+        return f"{self.family_name}{between}{self.given_name}".strip()
 
 
 class AccountManager(BaseUserManager):

@@ -422,3 +422,9 @@ def test_every_action_logged_here_can_be_told_in_plain_words():
     source = "\n".join(file.read_text() for file in Path(people.__file__).parent.rglob("*.py") if "tests" not in file.parts)
     logged = set(re.findall(r'record(?:_read)?\(\s*[\w."]+, "(people\.\w+)"', source))
     assert logged == set(AUDIT_WORDS)
+
+
+def test_a_korean_name_has_no_space_and_any_other_has_one():
+    assert str(Resident(family_name="박", given_name="지훈")) == "박지훈"
+    assert str(Resident(family_name="Hassan", given_name="Fatima")) == "Hassan Fatima"
+    assert str(Resident(family_name="박", given_name="Fatima")) == "박 Fatima"
