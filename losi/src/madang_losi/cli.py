@@ -8,6 +8,7 @@ from madang_methods.errors import UnusableInput
 from madang_methods.index import IndexScore
 from madang_methods.result import as_json
 from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 
 from madang_losi.answers import Answers
@@ -46,6 +47,35 @@ def show_score(
         print(result.to_json())
     else:
         _show_result(result)
+
+
+@app.command("assess")
+def assess_portal(
+    source: Annotated[str, typer.Argument(help="An address, a folder of saved HTML, or a WARC file.")],
+    edition: Annotated[str, typer.Option(help="The edition to assess by.")] = "2024",
+    out: Annotated[Path, typer.Option(help="Folder for answers.json, answers.csv, report.html.")] = Path("assessment"),
+    pages: Annotated[int, typer.Option(help="Read at most so many pages.")] = 60,
+    delay: Annotated[float, typer.Option(help="Seconds between two requests to one host.")] = 1.0,
+    contact: Annotated[str, typer.Option(help="Address or e-mail under which the city can reach you.")] = "",
+    json: Json = False,
+) -> None:
+    """Look at a portal as a resident would, and answer every question of the edition with evidence."""
+    from madang_losi.assessing import assess, write
+
+    with Progress(TextColumn("{task.description}"), BarColumn(), console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("Opening the site", total=None)
+
+        def tell(what: str, number: int, of: int) -> None:
+            progress.update(task, description=what[:60], completed=number, total=of)
+
+        options = {"pages": pages, "delay": delay, "contact": contact, "out": out} if "://" in source else {}
+        assessment = assess(source, edition, tell=tell, **options)
+    files = write(assessment, out)
+    if json:
+        print(as_json(assessment.to_dict()))
+        return
+    _show_result(assessment.score)
+    Console().print("Written: " + ", ".join(map(str, files)), highlight=False, soft_wrap=True)
 
 
 def _show_items(instrument: Instrument) -> None:

@@ -1,0 +1,183 @@
+"""Assessing one portal from beginning to end: pages, answers, score, files."""
+
+import csv
+import json
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from madang_methods.index import poisson_binomial
+from madang_methods.result import Interval
+
+from madang_losi.deciding import Calibration, Decision, decide
+from madang_losi.errors import LosiError
+from madang_losi.instrument import Instrument
+from madang_losi.reading import ReadSite, read
+from madang_losi.rules import RuleBook
+from madang_losi.scoring import LosiScore, score
+from madang_losi.site import Site
+from madang_losi.sources import shown, site_from_folder, site_from_warc
+
+SCHEMA = "https://madang.example/losi/answers-1"
+# Answers of one city share causes (one editor, one template, one language): a common shift of all probabilities on the
+# logit scale. Its spread is a judgement until more sites with known answers can measure it.
+CITY_EFFECT = 0.4
+SHIFTS = ((-2.0, 0.06), (-1.0, 0.24), (0.0, 0.40), (1.0, 0.24), (2.0, 0.06))
+
+Tell = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    source: str
+    instrument: Instrument
+    read: ReadSite
+    decisions: tuple[Decision, ...]
+    assessed_at: datetime
+
+    @property
+    def score(self) -> LosiScore:
+        return score({decision.code: decision.answer for decision in self.decisions}, self.instrument)
+
+    @property
+    def interval(self) -> Interval | None:
+        known = {item.code for item in self.instrument.known_items}
+        given = [decision.probability for decision in self.decisions if decision.code in known]
+        assessed = [probability for probability in given if probability is not None]
+        if not assessed:
+            return None
+        # What could not be assessed is taken to be met as often as the rest: the bounds say what else it could be.
+        usual = math.fsum(assessed) / len(assessed)
+        return city_interval([usual if probability is None else probability for probability in given])
+
+    @property
+    def on_home_alone(self) -> int:
+        """Answers that rest on the home page alone are suspect; where they are many, too little was seen."""
+        return sum(bool(d.evidence) and all(finding.on_home for finding in d.evidence) for d in self.decisions)
+
+    def by_code(self) -> dict[str, Decision]:
+        return {decision.code: decision for decision in self.decisions}
+
+    def to_dict(self) -> dict[str, Any]:
+        interval = self.interval
+        return {
+            "schema": SCHEMA,
+            "based_on": f"LOSI {self.instrument.edition}",
+            "edition": self.instrument.edition,
+            "source": self.source,
+            "assessed_at": self.assessed_at.isoformat(timespec="seconds"),
+            "rules": RuleBook.load().version,
+            "calibration": "provisional: counted on seven sites by type of evidence",
+            "pages": [
+                {"address": shown(page.page.address), "depth": page.page.depth, "language": page.page.language}
+                for page in self.read.pages
+            ],
+            "languages": [code for code, _ in self.read.languages.most_common()],
+            "problems": self.read.site.problems,
+            "on_home_alone": self.on_home_alone,
+            "interval": interval.to_dict() if interval else None,
+            "score": self.score.to_dict(),
+            "answers": [_plain(decision) for decision in self.decisions],
+        }
+
+
+def _plain(decision: Decision) -> dict[str, Any]:
+    data = decision.to_dict()
+    data["evidence"] = [{**finding, "address": shown(finding["address"])} for finding in data["evidence"]]
+    data["pages_read"] = [shown(address) for address in data["pages_read"]]
+    return data
+
+
+def city_interval(probabilities: list[float], level: float = 0.95) -> Interval:
+    """Poisson-binomial given the city effect, integrated over it on five points."""
+    mixed = [0.0] * (len(probabilities) + 1)
+    for shift, weight in SHIFTS:
+        moved = poisson_binomial(_moved(p, shift * CITY_EFFECT) for p in probabilities)
+        mixed = [sofar + weight * share for sofar, share in zip(mixed, moved, strict=True)]
+    tail = (1 - level) / 2
+    lower, upper = _quantile(mixed, tail), _quantile(mixed, 1 - tail)
+    return Interval(lower / len(probabilities), upper / len(probabilities), level, "Poisson-binomial over a city effect")
+
+
+def _moved(p: float, shift: float) -> float:
+    if p in (0.0, 1.0):
+        return p
+    return 1 / (1 + math.exp(-(math.log(p / (1 - p)) + shift)))
+
+
+def _quantile(distribution: list[float], share: float) -> int:
+    cumulated = 0.0
+    for count, part in enumerate(distribution):
+        cumulated += part
+        if cumulated >= share - 1e-12:
+            return count
+    return len(distribution) - 1
+
+
+def assess(source: str | Path, edition: str = "2024", *, tell: Tell | None = None, **crawl: Any) -> Assessment:
+    """Assess a portal: an address, a folder of saved HTML, or a WARC file."""
+    instrument = Instrument.load(edition)
+    return assess_site(str(source), open_site(str(source), tell=tell, **crawl), instrument, tell)
+
+
+def assess_site(source: str, site: Site, instrument: Instrument, tell: Tell | None = None) -> Assessment:
+    seen = read(site)
+    calibration = Calibration.load()
+    decisions = []
+    for number, item in enumerate(instrument.items, start=1):
+        if tell:
+            tell(item.title, number, len(instrument.items))
+        decisions.append(decide(item, seen, calibration))
+    return Assessment(source, instrument, seen, tuple(decisions), datetime.now(UTC))
+
+
+def open_site(source: str, *, tell: Tell | None = None, **crawl: Any) -> Site:
+    if urlsplit(source).scheme in {"http", "https"}:
+        from madang_losi.crawling import site_from_web
+
+        return site_from_web(source, tell=tell, **crawl)
+    path = Path(source)
+    if path.is_dir():
+        return site_from_folder(path)
+    if path.is_file():
+        return site_from_warc(path)
+    raise LosiError(f"{source} is neither an address nor a folder nor a file. Write https://… or the path of saved pages.")
+
+
+def write(assessment: Assessment, out: Path) -> list[Path]:
+    from madang_losi.reporting import report
+
+    out.mkdir(parents=True, exist_ok=True)
+    files = {
+        "answers.json": json.dumps(assessment.to_dict(), ensure_ascii=False, indent=2, allow_nan=False) + "\n",
+        "report.html": report(assessment),
+    }
+    for name, text in files.items():
+        (out / name).write_text(text, encoding="utf-8")
+    write_csv(assessment, out / "answers.csv")
+    return [out / "answers.json", out / "answers.csv", out / "report.html"]
+
+
+def write_csv(assessment: Assessment, path: Path) -> None:
+    """For those who prefer a sheet; the mark at the beginning tells spreadsheets that it is UTF-8."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["code", "criterion", "title", "answer", "probability", "page", "quote", "reason"])
+        for item in assessment.instrument.items:
+            decision = assessment.by_code()[item.code]
+            best = decision.evidence[0] if decision.evidence else None
+            row = [item.code, item.criterion, item.title, decision.answer.value]
+            row += ["" if decision.probability is None else f"{decision.probability:.3f}"]
+            row += [shown(best.address), _safe(best.quote)] if best else ["", ""]
+            writer.writerow([*row, decision.reason])
+
+
+def _safe(text: str) -> str:
+    """A cell that begins like a formula would be run by a spreadsheet."""
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t"} else text
+
+
