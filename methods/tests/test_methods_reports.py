@@ -84,7 +84,7 @@ def test_a_broken_alert_ends_the_command_with_1_and_is_named(tmp_path):
     broken.write_text("<alert xmlns='urn:oasis:names:tc:emergency:cap:1.2'><identifier>1</identifier></alert>", encoding="utf-8")
     result = run("cap", broken)
     assert result.returncode == 1
-    assert "broken.cap has 1 errors" in result.stdout
+    assert "broken.cap is refused (errors: " in result.stdout
 
 
 def test_a_package_with_errors_ends_the_command_with_1(tmp_path):

@@ -64,8 +64,8 @@ class Checked:
     def explain(self) -> str:
         warnings = len(self.problems) - len(self.errors)
         if self.passes:
-            return f"{self.name} passes" + (f", with {warnings} warnings." if warnings else ".")
-        return f"{self.name} has {len(self.errors)} errors. {self.errors[0].explain()}"
+            return f"{self.name} passes" + (f" (warnings: {warnings})." if warnings else ".")
+        return f"{self.name} is refused (errors: {len(self.errors)}). {self.errors[0].explain()}"
 
     def to_dict(self) -> dict[str, Any]:
         return {

@@ -60,7 +60,8 @@ class Completeness:
     def explain(self) -> str:
         stages = ", ".join(f"{stage} {share:.0%}" for stage, share in self.by_stage.items())
         never = [one.name for one in self.items if not one.share]
-        said = f"{self.projects:,} projects tell {self.share:.0%} of the {len(self.items)} items: {stages}."
+        who = "One project tells" if self.projects == 1 else f"{self.projects:,} projects tell"
+        said = f"{who} {self.share:.0%} of the {len(self.items)} items: {stages}."
         return said + (f" Told by none: {', '.join(never)}." if never else "")
 
     def to_dict(self) -> dict[str, Any]:

@@ -52,5 +52,5 @@ def _items(told: Completeness) -> Table:
 def stages_picture(told: Completeness) -> Figure:
     stages = told.by_stage
     shares = [100 * share for share in stages.values()]
-    title = f"What {told.projects:,} projects tell of the 39 items"
+    title = f"What is told of the 39 items (projects: {told.projects:,})"
     return bars([name.capitalize() for name in stages], shares, [f"{share:.0f} %" for share in shares], title, "Items told, %")

@@ -109,8 +109,8 @@ class Finding:
         return len(self.values) / self.population if self.population else None
 
     def explain(self) -> str:
-        said = f"{self.indicator.name}: {len(self.values):,} of {self.population:,}"
-        return said + (f", {self.left_out:,} processes do not say enough." if self.left_out else ".")
+        said = f"{self.indicator.name}: {len(self.values):,} of {self.population:,} {self.group.words}"
+        return said + (f" ({self.left_out:,} processes do not say enough)." if self.left_out else ".")
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -161,7 +161,7 @@ class RedFlags:
                 yield Flag(found.indicator, found.group, subject, name, value, found.threshold, found.population)
 
     def explain(self) -> str:
-        looked = f"{self.processes:,} contracting processes were looked at; {self.cancelled:,} cancelled ones were left out."
+        looked = f"{self.processes:,} contracting processes were looked at; left out because they were cancelled: {self.cancelled:,}."
         told = " ".join(found.explain() for found in self.findings if found.values)
         return f"{looked} {told} {A_QUESTION}"
 

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 def report(found: RedFlags) -> Report:
     told = [one for one in found.findings if one.population]
     silent = [one for one in found.findings if not one.population]
-    words = [A_QUESTION, f"{found.processes:,} contracting processes were looked at; {found.cancelled:,} cancelled ones were left out."]
+    words = [
+        A_QUESTION,
+        f"{found.processes:,} contracting processes were looked at; left out because they were cancelled: {found.cancelled:,}.",
+    ]
     if silent:
         names = ", ".join(dict.fromkeys(one.indicator.name for one in silent))
         words.append(f"The data does not say enough for: {names}.")
