@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from madang_methods.alerts import Alert, Area, Info, Resource, check_alert, check_alerts, read_alert, write_alert
 from madang_methods.errors import UnusableInput
 
@@ -208,3 +210,17 @@ def test_a_moment_without_offset_cannot_be_written():
 
 def test_the_result_becomes_json():
     assert json.loads(check_alert(write_alert(FLOOD), "flood.xml").to_json())["passes"] is True
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_no_broken_file_breaks_the_check(data):
+    document = bytearray(write_alert(FLOOD))
+    for _ in range(data.draw(st.integers(1, 6))):
+        place = data.draw(st.integers(0, len(document) - 1))
+        document[place : place + data.draw(st.integers(0, 9))] = data.draw(st.binary(max_size=6))
+    check_alert(bytes(document)).to_json()
+
+
+def test_an_hour_24_is_named():
+    assert not changed("18:30:00+09:00</sent>", "24:00:00+09:00</sent>").passes

@@ -5,6 +5,8 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from madang_methods.disclosure import check_disclosure, completeness, parse_disclosure
 from madang_methods.disclosure.items import ITEMS, STAGES
 from madang_methods.disclosure.standards import merged
@@ -155,3 +157,22 @@ def test_a_merge_patch_adds_replaces_and_removes():
 def test_unusable_input_is_named(call, says):
     with pytest.raises(UnusableInput, match=says):
         call()
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["id", "roles", "summary", "type", "amount"]), inner, max_size=3)
+    ),
+    max_leaves=5,
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_no_odd_value_breaks_the_check(example, data):
+    document = json.loads(json.dumps(example))
+    project = document["projects"][0]
+    project[data.draw(st.sampled_from(sorted(project)))] = data.draw(JSON)
+    document[data.draw(st.sampled_from(["projects", "publisher", "version", "other"]))] = data.draw(st.just([project]) | JSON)
+    check_disclosure(document).to_json()

@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from madang_methods.errors import UnusableInput
 from madang_methods.red_flags import A_QUESTION, INDICATORS, Group, Settings, parse_processes, red_flags
 from madang_methods.red_flags.settings import quantile
@@ -141,6 +143,40 @@ def test_a_record_package_is_read_as_its_compiled_releases():
 def test_a_file_that_cannot_be_used_is_answered_with_a_sentence(text, says):
     with pytest.raises(UnusableInput, match=says):
         parse_processes(text, "buys.json")
+
+
+def test_contracting_processes_of_a_project_are_read_with_buyer_estimate_and_supplier():
+    summary = {
+        "tender": {"costEstimate": {"amount": 100, "currency": "KRW"}, "numberOfTenderers": 1, "procurementMethod": "open"},
+        "suppliers": [{"id": "A"}],
+        "contractValue": {"amount": 99.5, "currency": "KRW"},
+    }
+    project = {"id": "p", "publicAuthority": {"id": "Maru"}, "contractingProcesses": [{"id": "c", "summary": summary}]}
+    processes = parse_processes(json.dumps({"projects": [project]}))
+    assert processes[0].buyer == "Maru"
+    found = red_flags(processes, only=["R018", "ceiling"])
+    assert {(flag.indicator.code, flag.subject) for flag in found.flags} == {("R018", "c"), ("ceiling", "c")}
+
+
+ODD = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.text(max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["id", "status", "tenderers", "value", "amount", "currency", "suppliers", "items"]), inner, max_size=3
+        )
+    ),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.dictionaries(st.sampled_from(["tender", "bids", "awards", "buyer", "parties", "planning"]), ODD), min_size=1, max_size=4)
+)
+def test_no_odd_value_breaks_the_flags(releases):
+    lines = [json.dumps({"ocid": str(number)} | one) for number, one in enumerate(releases)]
+    red_flags(parse_processes("\n".join(lines))).to_json()
 
 
 def test_an_unknown_indicator_or_threshold_is_named():

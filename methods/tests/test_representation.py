@@ -78,6 +78,14 @@ def test_the_index_is_one_less_half_the_differences_and_parity_the_ratio_of_shar
     assert [row.category for row in found.behind] == ["women"]
 
 
+def test_frames_of_polars_and_pandas_are_taken_as_they_come():
+    polars, pandas = pytest.importorskip("polars"), pytest.importorskip("pandas")
+    people = {"sex": ["women", None, "men", "men"]}
+    census = {"sex": {"women": 1, "men": 1}}
+    plain = representation({"sex": ["women", "", "men", "men"]}, census)
+    assert representation(polars.DataFrame(people), census) == representation(pandas.DataFrame(people), census) == plain
+
+
 def test_small_counts_are_hidden_together_with_one_that_would_give_them_away():
     people = {"age": ["16-34"] * 2 + ["35-59"] * 40 + ["60+"] * 50 + [""] * 3}
     found = representation(people, {"age": TOWN["age"]})
@@ -226,7 +234,7 @@ def test_a_large_pool_is_solved():
 @pytest.mark.parametrize(
     ("call", "says"),
     [
-        (lambda: representation({"sex": ["women"], "age": []}, TOWN), "one category for each person"),
+        (lambda: representation({"sex": ["women"], "age": []}, TOWN), "Give each column the same number"),
         (lambda: representation({"sex": ["other"]}, TOWN), "Row 1: the census has no sex “other”"),
         (lambda: representation({"shoe": ["42"]}, TOWN), "no “shoe”"),
         (lambda: rake({"sex": ["women", ""]}, TOWN), "Row 2 does not say"),

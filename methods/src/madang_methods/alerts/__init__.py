@@ -92,7 +92,11 @@ def check_alert(document: bytes, name: str = "The alert") -> Checked:
         return Checked(name, None, (wrong,))
     if not schema().validate(root):
         return Checked(name, None, tuple(Problem("error", "schema", one.line, _plain(one.message)) for one in schema().error_log))
-    return Checked(name, alert_of(root), tuple(problems(root)))
+    try:
+        alert = alert_of(root)
+    except UnusableInput as problem:
+        return Checked(name, None, (Problem("error", "file", 1, str(problem)),))
+    return Checked(name, alert, tuple(problems(root)))
 
 
 def _wrong_document(root: Any) -> Problem | None:

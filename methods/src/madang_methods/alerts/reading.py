@@ -132,7 +132,10 @@ def _pairs(node: Any, name: str) -> Pairs:
 
 
 def _moment(value: str) -> datetime:
-    return datetime.fromisoformat(value)
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError:  # the schema knows an hour 24, and years before the first
+        raise UnusableInput(f"“{value}” is no moment of a calendar day. Write hours from 00 to 23.") from None
 
 
 def _optional_moment(node: Any, name: str) -> datetime | None:

@@ -44,6 +44,20 @@ def has(document: Any, path: str) -> bool:
     return has(value, rest) if rest else value not in (None, "", [], {})
 
 
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _entries(document: Any, key: str) -> list[Mapping[str, Any]]:
+    """The objects of a list; what is something else is for the schema to name."""
+    return [one for one in _listed(document.get(key)) if isinstance(one, Mapping)]
+
+
+def _summaries(project: Project) -> list[Mapping[str, Any]]:
+    found = (one.get("summary") for one in _entries(project, "contractingProcesses"))
+    return [one if isinstance(one, Mapping) else {} for one in found]
+
+
 def _field(*paths: str) -> Callable[[Project], float]:
     """Filled where any of the paths tells something."""
     return lambda project: float(any(has(project, path) for path in paths))
@@ -53,14 +67,14 @@ def _party(role: str, *paths: str) -> Callable[[Project], float]:
     """Filled where a party has the role and, if paths are named, tells all of them."""
 
     def filled(project: Project) -> float:
-        parties = [one for one in project.get("parties") or [] if role in (one.get("roles") or [])]
+        parties = [one for one in _entries(project, "parties") if role in _listed(one.get("roles"))]
         return float(any(all(has(one, path) for path in paths) for one in parties))
 
     return filled
 
 
 def _document(*types: str) -> Callable[[Project], float]:
-    return lambda project: float(any(one.get("documentType") in types for one in project.get("documents") or []))
+    return lambda project: float(any(one.get("documentType") in types for one in _entries(project, "documents")))
 
 
 def _either(*ways: Callable[[Project], float]) -> Callable[[Project], float]:
@@ -71,7 +85,7 @@ def _process(*paths: str) -> Callable[[Project], float]:
     """The share of contracting processes whose summary tells any of the paths."""
 
     def filled(project: Project) -> float:
-        summaries = [one.get("summary") or {} for one in project.get("contractingProcesses") or []]
+        summaries = _summaries(project)
         return sum(any(has(one, path) for path in paths) for one in summaries) / len(summaries) if summaries else 0.0
 
     return filled
@@ -84,8 +98,8 @@ def _changed(kind: str, *paths: str) -> Callable[[Project], float]:
         return (not kind or change.get("type") == kind) and all(has(change, path) for path in paths)
 
     def filled(project: Project) -> float:
-        summaries = [one.get("summary") or {} for one in project.get("contractingProcesses") or []]
-        return sum(any(map(told, one.get("modifications") or [])) for one in summaries) / len(summaries) if summaries else 0.0
+        summaries = _summaries(project)
+        return sum(any(map(told, _entries(one, "modifications"))) for one in summaries) / len(summaries) if summaries else 0.0
 
     return filled
 

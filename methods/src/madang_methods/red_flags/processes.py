@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from math import isfinite
 from typing import Any
 
 from madang_methods.errors import UnusableInput
@@ -181,7 +182,8 @@ def _of_projects(projects: Iterable[Mapping[str, Any]]) -> Iterator[Process]:
 def _of_project(project: Mapping[str, Any]) -> Iterator[Process]:
     contracting = [one for one in _dicts(project.get("contractingProcesses")) if "summary" in one]
     for one in contracting:
-        yield of_release({"ocid": one.get("id", project.get("id"))} | _release_of_summary(_dict(one["summary"])))
+        who = {"ocid": one.get("id", project.get("id")), "buyer": project.get("publicAuthority"), "parties": project.get("parties")}
+        yield of_release(who | _release_of_summary(_dict(one["summary"])))
     if not contracting and "id" in project:
         yield _of_parties(project)
 
@@ -190,12 +192,13 @@ def _release_of_summary(summary: Mapping[str, Any]) -> dict[str, Any]:
     """OC4IDS tells the supplier and the contract's value; that is an award in force as far as the flags need one."""
     award = {"status": "active", "suppliers": summary.get("suppliers", []), "value": summary.get("contractValue")}
     suppliers = {"awards": [award]} if summary.get("suppliers") else {}
-    return {"tender": summary.get("tender", {})} | suppliers
+    tender = _dict(summary.get("tender"))
+    return {"tender": {"value": tender.get("costEstimate")} | tender} | suppliers
 
 
 def _of_parties(project: Mapping[str, Any]) -> Process:
     """A project that names its tenderers among the parties, as the Philippine public works do."""
-    tenderers = {str(one["id"]) for one in _dicts(project.get("parties")) if "id" in one and "tenderer" in one.get("roles", ())}
+    tenderers = {str(one["id"]) for one in _dicts(project.get("parties")) if "id" in one and "tenderer" in _texts(one.get("roles"))}
     return Process(
         ocid=str(project["id"]),
         # A work may be stopped long after its tender; only a cancelled tender is left out.
@@ -246,12 +249,16 @@ def _dicts(value: object) -> list[dict[str, Any]]:
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
+def _texts(value: object) -> list[str]:
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+
+
 def _text(value: object) -> str | None:
     return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else None
 
 
 def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value) else None
 
 
 def _moment(value: object) -> datetime | None:

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from madang_methods.errors import UnusableInput
+from madang_methods.frames import columns_of, texts
 from madang_methods.result import Interval, Method, as_json
 from madang_methods.suppression import suppress_small_cells
 
@@ -120,10 +121,11 @@ class Representation:
 def representation(people: People, census: Census, *, k: int = 5, level: float = 0.95) -> Representation:
     """Hold participants against the census, attribute by attribute.
 
-    people: attribute -> (n,) category of each person, "" where not said. census: attribute -> category -> people or share.
+    people: attribute -> (n,) category of each person, "" where not said; or a frame with these columns. census: attribute -> category -> people or share.
     Counts below `k` are hidden, and with them another so that none can be worked out. Raises UnusableInput where a category is
     in one and not in the other.
     """
+    people = as_people(people)
     size = check_people(people, census)
     rows: list[Parity] = []
     indices, unsaid = {}, {}
@@ -138,6 +140,12 @@ def representation(people: People, census: Census, *, k: int = 5, level: float =
         shown = suppress_small_cells({attribute: {name: counts[name] for name in shares}}, k=k).rows[attribute]
         rows += [_parity(attribute, name, share, shown[name].value, said, level) for name, share in shares.items()]
     return Representation(tuple(rows), indices, unsaid, size, k)
+
+
+def as_people(people: Any) -> People:
+    """Columns of texts from a mapping or from a frame of polars or pandas, "" where nothing is known."""
+    columns = columns_of(people)
+    return {name: texts(columns, name) for name in columns}
 
 
 def check_people(people: People, census: Census) -> int:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from madang_methods.errors import UnusableInput
-from madang_methods.representation.census import Census, People, census_shares, check_people
+from madang_methods.representation.census import Census, People, as_people, census_shares, check_people
 from madang_methods.result import Method, as_json
 from madang_methods.sampling import Floats, Integers, codes, design, numbers
 
@@ -72,6 +72,7 @@ def rake(people: People, census: Census, weights: ArrayLike | None = None, *, to
     Everybody must have said every attribute: a weight cannot be found for who did not. Raises UnusableInput for a group of the
     census where nobody took part, and where no weights fit all attributes at once.
     """
+    people = as_people(people)
     size = check_people(people, census)
     columns = [_column(attribute, labels, census, size) for attribute, labels in people.items()]
     weight = design(size, weights).weights.copy()
@@ -156,7 +157,7 @@ def r_indicator(answered: ArrayLike, frame: Mapping[str, Sequence[str]], weights
         raise UnusableInput("The column answered holds 1 for those who did and 0 for the others, and needs both. Correct it.")
     weight = design(len(said), weights).weights
     columns = [np.ones(len(said))]
-    for attribute, labels in frame.items():
+    for attribute, labels in as_people(frame).items():
         code, names = codes(labels, attribute, len(said))
         columns += [(code == number).astype(float) for number in range(1, len(names))]
     chance = _propensities(said, np.column_stack(columns), weight)
