@@ -1,0 +1,110 @@
+"""The command `madang-methods night-bus`."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from datetime import date
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from madang_methods.errors import UnusableInput
+from madang_methods.telling import Example, Html, Json, Plot, need, tell, text_of, working
+
+if TYPE_CHECKING:
+    from madang_methods.transit import Demand, Trip
+
+File = Annotated[Path | None, typer.Argument(exists=True, dir_okay=False, readable=True, help="A CSV of trips or flows.")]
+POINTS, CELLS = ("from_lat", "from_lon", "to_lat", "to_lon"), ("from_cell", "to_cell")
+
+
+def night_bus(  # noqa: PLR0913, PLR0917 typer reads the options from the signature
+    file: File = None,
+    lines: Annotated[int, typer.Option(help="How many lines.")] = 4,
+    k: Annotated[int, typer.Option(help="Leave out hexagons that fewer trips touch.")] = 5,
+    resolution: Annotated[int, typer.Option(help="Size of the hexagons (H3): 8 is about 500 m from middle to corner.")] = 8,
+    speed: Annotated[float, typer.Option(help="km/h, stops included.")] = 20.0,
+    first: Annotated[float, typer.Option(help="First departure, as an hour of the night; 24 is midnight.")] = 24.0,
+    last: Annotated[float, typer.Option(help="Last departure.")] = 28.0,
+    nights: Annotated[float, typer.Option(help="In how many nights the trips were counted.")] = 1.0,
+    share: Annotated[float, typer.Option(help="Share of the trips that would ride.")] = 1.0,
+    bus_hour: Annotated[float, typer.Option(help="What a bus costs an hour.")] = 60.0,
+    waiting_hour: Annotated[float, typer.Option(help="What an hour of waiting is taken to be worth.")] = 10.0,
+    shortest_km: Annotated[float, typer.Option(help="Shortest line.")] = 3.0,
+    longest_km: Annotated[float, typer.Option(help="Longest line.")] = 18.0,
+    gtfs: Annotated[Path | None, typer.Option(help="Write the plan as a GTFS zip here.")] = None,
+    agency: Annotated[str, typer.Option(help="Who runs it, for the GTFS.")] = "Night bus of the town",
+    url: Annotated[str, typer.Option(help="Address of its page, for the GTFS.")] = "https://example.org/night-bus",
+    timezone: Annotated[str, typer.Option(help="For the GTFS, such as Asia/Seoul.")] = "UTC",
+    starts: Annotated[str, typer.Option(help="First night in the GTFS.")] = "2027-01-01",
+    ends: Annotated[str, typer.Option(help="Last night in the GTFS.")] = "2027-12-31",
+    json: Json = False,
+    plot: Plot = None,
+    html: Html = None,
+    example: Example = False,
+) -> None:
+    """Plan night buses from trips or flows: lines, stops, headways, buses, whom they reach, and GTFS.
+
+    FILE: from_lat, from_lon, to_lat, to_lon (or from_cell, to_cell as H3), and if known trips (a count) and group.
+    """
+    need("science,transit", "numpy", "h3", "networkx")
+    from madang_methods.transit import Operation
+    from madang_methods.transit import night_bus as plan_night_bus
+    from madang_methods.transit.report import report
+
+    operation = Operation(speed, 5.0, first, last, bus_hour, waiting_hour, nights, share)
+    with working("Looking for lines"):
+        wanted = _demand(*text_of(file, "night-bus.csv", example), resolution, k)
+        found = plan_night_bus(wanted, lines=lines, operation=operation, shortest_km=shortest_km, longest_km=longest_km)
+    tell(report(found), found.to_dict(), json=json, plot=plot, html=html)
+    if gtfs is not None:
+        from madang_methods.transit import Feed
+        from madang_methods.transit import gtfs as as_gtfs
+
+        gtfs.write_bytes(as_gtfs(found, Feed(agency, url, timezone, _day(starts), _day(ends))))
+        Console(stderr=True).print(f"Wrote {gtfs}", highlight=False, markup=False)
+
+
+def _demand(text: str, name: str, resolution: int, k: int) -> Demand:
+    from madang_methods.transit import demand, demand_of_cells
+
+    rows = csv.DictReader(StringIO(text))
+    columns = rows.fieldnames or []
+    if set(CELLS) <= set(columns):
+        return demand_of_cells(
+            ((row["from_cell"], row["to_cell"], _count(row, name, at), row.get("group") or "") for at, row in enumerate(rows, 2)), k=k
+        )
+    if set(POINTS) <= set(columns):
+        return demand(_trips(rows, name), resolution=resolution, k=k)
+    raise UnusableInput(f"{name} has no columns {', '.join(POINTS)}, nor {' and '.join(CELLS)}. Name them in its first line.")
+
+
+def _trips(rows: csv.DictReader[str], name: str) -> Iterator[Trip]:
+    from madang_methods.transit import Trip
+
+    for at, row in enumerate(rows, 2):
+        try:
+            start_lat, start_lon, end_lat, end_lon = (float(row[column]) for column in POINTS)
+        except (TypeError, ValueError):
+            raise UnusableInput(
+                f"{name}, line {at}: a place is missing or no number. Leave out trips without both ends knowingly."
+            ) from None
+        yield Trip((start_lat, start_lon), (end_lat, end_lon), _count(row, name, at), row.get("group") or "")
+
+
+def _count(row: dict[str, str], name: str, at: int) -> int:
+    text = row.get("trips", "1")
+    if not (text and text.isascii() and text.isdigit()):
+        raise UnusableInput(f"{name}, line {at}: trips is “{text}”. Give a whole number, 1 or more.")
+    return int(text)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UnusableInput(f"The day is “{text}”. Write it as 2027-01-31.") from None
