@@ -66,9 +66,7 @@ def look(name: str, codes: set[str]) -> Seen:
     seconds = time.process_time() - begin
     with (DATA / "labels" / f"{name}.csv").open(encoding="utf-8") as file:
         labels = {row["code"]: row for row in csv.DictReader(file)}
-    cases = {
-        code: Case(name, code, found.get(code, ()), row["label"] == "1") for code, row in labels.items() if row["label"] != "NA"
-    }
+    cases = {code: Case(name, code, found.get(code, ()), row["label"] == "1") for code, row in labels.items() if row["label"] != "NA"}
     return Seen(name, site, labels, seconds, cases)
 
 
@@ -135,7 +133,9 @@ def table(rows: list[Row], group: Callable[[Row], str], head: str) -> str:
 
 
 def _line(name: str, got: dict[str, float | int | None]) -> str:
-    cells = [name] + [_cell(got[key]) for key in ("answers", "yes", "agreement", "kappa", "precision", "recall", "brier", "unknown", "always no")]
+    cells = [name] + [
+        _cell(got[key]) for key in ("answers", "yes", "agreement", "kappa", "precision", "recall", "brier", "unknown", "always no")
+    ]
     return "| " + " | ".join(cells) + " |"
 
 

@@ -73,8 +73,7 @@ class Assessment:
             "rules": RuleBook.load().version,
             "calibration": "provisional: counted on seven sites by type of evidence",
             "pages": [
-                {"address": shown(page.page.address), "depth": page.page.depth, "language": page.page.language}
-                for page in self.read.pages
+                {"address": shown(page.page.address), "depth": page.page.depth, "language": page.page.language} for page in self.read.pages
             ],
             "languages": [code for code, _ in self.read.languages.most_common()],
             "problems": self.read.site.problems,
@@ -179,5 +178,3 @@ def write_csv(assessment: Assessment, path: Path) -> None:
 def _safe(text: str) -> str:
     """A cell that begins like a formula would be run by a spreadsheet."""
     return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t"} else text
-
-

@@ -50,7 +50,7 @@ def show_score(
 
 
 @app.command("assess")
-def assess_portal(
+def assess_portal(  # noqa: PLR0913, PLR0917 (each is an option of the command)
     source: Annotated[str, typer.Argument(help="An address, a folder of saved HTML, or a WARC file.")],
     edition: Annotated[str, typer.Option(help="The edition to assess by.")] = "2024",
     out: Annotated[Path, typer.Option(help="Folder for answers.json, answers.csv, report.html.")] = Path("assessment"),

@@ -78,7 +78,9 @@ def _apply(rule: Rule, read: ReadSite, name: str) -> list[Finding]:
     if len(pages) < rule.pages or len({unit.text for _, unit in hits}) < rule.times:
         return []
     return [
-        Finding(_type(rule, page), page.page.address, unit.text[:QUOTE], unit.element, page.page.depth, page.page.language, name, page.is_home)
+        Finding(
+            _type(rule, page), page.page.address, unit.text[:QUOTE], unit.element, page.page.depth, page.page.language, name, page.is_home
+        )
         for page, unit in hits[:40]
     ]
 

@@ -49,9 +49,7 @@ def names_itself(read: ReadSite) -> Iterator[Hit]:
 def several_departments(read: ReadSite) -> Iterator[Hit]:
     """At least three offices, each with a page of its own that says something."""
     found: dict[str, Hit] = {
-        page.page.address: (page, page.units[0])
-        for page in read.pages
-        if "department" in page.topic and page.words >= 30 and page.units
+        page.page.address: (page, page.units[0]) for page in read.pages if "department" in page.topic and page.words >= 30 and page.units
     }
     by_address = {page.page.address: page for page in read.pages}
     for page, unit in everything(read):
@@ -159,9 +157,9 @@ def dated_news(read: ReadSite) -> Iterator[Hit]:
         if page.is_news and page.words >= 15:
             yield page, page.units[0]
         for unit in page.units:
-            if unit.kind == "heading" and "news" in unit.concepts:
-                yield page, unit
-            elif unit.kind == "text" and "news" in unit.section_concepts and count_words(unit.text) >= 5:
+            if (unit.kind == "heading" and "news" in unit.concepts) or (
+                unit.kind == "text" and "news" in unit.section_concepts and count_words(unit.text) >= 5
+            ):
                 yield page, unit
 
 
@@ -228,9 +226,9 @@ def social_links(read: ReadSite) -> Iterator[Hit]:
 
 def contact_details(read: ReadSite) -> Iterator[Hit]:
     for page, unit in everything(read):
-        if unit.kind == "link" and unit.leads in {"mail", "phone"}:
-            yield page, unit
-        elif unit.kind == "text" and (MAIL.search(unit.text) or ("contact" in unit.concepts and PHONE.search(unit.text))):
+        if (unit.kind == "link" and unit.leads in {"mail", "phone"}) or (
+            unit.kind == "text" and (MAIL.search(unit.text) or ("contact" in unit.concepts and PHONE.search(unit.text)))
+        ):
             yield page, unit
 
 

@@ -8,7 +8,37 @@ from selectolax.lexbor import LexborHTMLParser
 
 SILENT = frozenset({"script", "style", "noscript", "template", "svg", "head", "-comment", "iframe", "object", "canvas"})
 INLINE = frozenset(
-    "a abbr b bdi bdo big cite code data dfn em font i ins kbd mark q s samp small span strong sub sup time tt u var wbr".split()
+    [
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "mark",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+    ]
 )
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 FIELDS = frozenset({"input", "textarea", "select"})
@@ -24,6 +54,8 @@ HIDDEN = str.maketrans("", "", "\u00ad\u200b\u200c\u200e\u200f\ufeff")
 MOST_DEEP = 200
 MOST_UNITS = 6000
 SENTENCE_END = re.compile(r"(?<=[.!?;。；؟])\s+(?=\S)|(?<=[。；])")
+# Korean and Chinese say in two letters what others say in a word.
+DENSE = re.compile(r"[\uac00-\ud7a3\u3040-\u30ff\u4e00-\u9fff]")
 LONG_PASSAGE = 220
 SHORT_SENTENCE = 40
 
@@ -80,7 +112,7 @@ class Page:
 
 def count_words(text: str) -> int:
     words = len(text.split())
-    return words if words * 12 >= len(text) else len(text) // 3
+    return words if text.isascii() else max(words, len(DENSE.findall(text)) // 2)
 
 
 def parse(html: str | bytes, address: str, depth: int = 0, via: str = "") -> Page:
@@ -249,7 +281,7 @@ def _element(node: Any) -> str:
     """Short enough to read, exact enough to find: tag, id, first class."""
     identity = node.attributes.get("id")
     first = (node.attributes.get("class") or "").split()[:1]
-    return node.tag + (f"#{identity}" if identity else "") + (f".{first[0]}" if first else "")
+    return str(node.tag) + (f"#{identity}" if identity else "") + (f".{first[0]}" if first else "")
 
 
 def _clean(text: str) -> str:

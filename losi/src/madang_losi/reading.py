@@ -21,7 +21,6 @@ NEWS_PATH = re.compile(r"/(news|actualit|noticia|nachricht|aktuell|nyhet|novost|
 class ReadPage:
     page: Page
     units: list[Unit]
-    frame: list[Unit]
     topic: frozenset[str]
     incoming: frozenset[str]
     words: int
@@ -62,7 +61,10 @@ def read(site: Site) -> ReadSite:
     _name_concepts(site, reader, main)
     incoming = _incoming(site)
     usual = _usual_title_parts(site)
-    pages = [_read_page(page, site, reader, incoming.get(page.address, frozenset()), usual, main) for page in site.pages.values()]
+    pages = []
+    for page in site.pages.values():
+        topic = frozenset() if page.address == site.home else reader.concepts(_named(page, usual), _codes(page, main))
+        pages.append(_read_page(page, site, topic, incoming.get(page.address, frozenset())))
     return ReadSite(site, pages, tongues, _frame(site), _index(pages))
 
 
@@ -123,19 +125,20 @@ def _usual_title_parts(site: Site) -> frozenset[str]:
     return frozenset(part for part, times in parts.items() if times >= max(2, 0.3 * len(site.pages)))
 
 
-def _read_page(
-    page: Page, site: Site, reader: Reader, incoming: frozenset[str], usual: frozenset[str], main: str
-) -> ReadPage:
+def _named(page: Page, usual: frozenset[str]) -> str:
+    """What a page says it is about: its title without the town's name, its main heading, its address."""
+    parts = [part for part in TITLE_PARTS.split(page.title) if part not in usual]
+    return " . ".join([*parts, *_main_headings(page.own), _slug(page.address)])
+
+
+def _read_page(page: Page, site: Site, topic: frozenset[str], incoming: frozenset[str]) -> ReadPage:
     few = len(site.pages) < FRAME_PAGES
     units = [unit for unit in page.own if unit.kind != "title" and unit.zone != "footer" and not (few and unit.zone == "nav")]
     is_home = page.address == site.home
-    heads = _main_headings(units)
-    parts = [part for part in TITLE_PARTS.split(page.title) if part not in usual]
-    topic = reader.concepts(" . ".join([*parts, *heads, _slug(page.address)]), _codes(page, main)) if not is_home else frozenset()
     mentions = Counter(concept for unit in units for concept in unit.concepts)
     words = sum(count_words(unit.text) for unit in units if unit.kind in {"text", "link", "heading"})
     is_news = "news" in topic or bool(NEWS_PATH.search(page.address))
-    return ReadPage(page, units, [], topic, incoming, words, is_news, is_home, mentions)
+    return ReadPage(page, units, topic, incoming, words, is_news, is_home, mentions)
 
 
 def _main_headings(units: list[Unit]) -> list[str]:

@@ -12,6 +12,7 @@ from madang_losi.deciding import Decision
 from madang_losi.instrument import Item
 from madang_losi.published import denominator_note, published_scores
 from madang_losi.sources import SAVED, shown
+from madang_losi.terms import languages
 
 EFFORTS = {
     "easy": "Easy: write it and publish it",
@@ -31,21 +32,23 @@ class Step:
 
 
 def report(assessment: Assessment) -> str:
-    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)  # noqa: S701 (autoescape is on)
+    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.filters |= {"share": _share, "shown": shown, "clickable": _clickable}
     template = environment.from_string((files("madang_losi") / "templates" / "report.html").read_text(encoding="utf-8"))
     total = assessment.score.total
-    return template.render(
-        assessment=assessment,
-        score=assessment.score,
-        total=total,
-        interval=assessment.interval,
-        steps=list(next_steps(assessment)),
-        place=place_among_published(assessment),
-        note=denominator_note(assessment.instrument.edition, total.items),
-        by_code=assessment.by_code(),
-        answers=Answer,
-        language=assessment.read.language,
+    return str(
+        template.render(
+            assessment=assessment,
+            score=assessment.score,
+            total=total,
+            interval=assessment.interval,
+            steps=list(next_steps(assessment)),
+            place=place_among_published(assessment),
+            note=denominator_note(assessment.instrument.edition, total.items),
+            by_code=assessment.by_code(),
+            answers=Answer,
+            language=languages()[assessment.read.language].name if assessment.read.language else "",
+        )
     )
 
 
@@ -63,11 +66,11 @@ def next_steps(assessment: Assessment) -> Iterator[Step]:
     by_code = assessment.by_code()
     total = assessment.score.total
     reached = total.yes
-    for effort in EFFORTS:
+    for effort, words in EFFORTS.items():
         items = [item for item in assessment.instrument.known_items if item.effort == effort and _is_missing(by_code[item.code])]
         reached += len(items)
         if items:
-            yield Step(EFFORTS[effort], items, 1 / total.items, reached / total.items)
+            yield Step(words, items, 1 / total.items, reached / total.items)
 
 
 def _is_missing(decision: Decision) -> bool:

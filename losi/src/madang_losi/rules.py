@@ -130,7 +130,7 @@ def section_hits(rule: Rule, read: ReadSite) -> Iterator[Hit]:
 
 
 def _is_section(rule: Rule, heading: Unit, page: ReadPage) -> bool:
-    if page.is_news and not rule.news or any(concept in page.topic for concept in rule.not_topic):
+    if (page.is_news and not rule.news) or any(concept in page.topic for concept in rule.not_topic):
         return False
     if rule.also and not any(concept in page.mentions for concept in rule.also):
         return False
@@ -159,7 +159,9 @@ def passage_hits(rule: Rule, read: ReadSite) -> Iterator[Hit]:
 
 def _is_said(unit: Unit) -> bool:
     """A passage, or a card that is one link and tells what it leads to."""
-    return unit.kind in {"text", "heading"} or (unit.kind == "link" and unit.leads not in {"nowhere", "place"} and count_words(unit.text) > 5)
+    return unit.kind in {"text", "heading"} or (
+        unit.kind == "link" and unit.leads not in {"nowhere", "place"} and count_words(unit.text) > 5
+    )
 
 
 def _is_passage(rule: Rule, unit: Unit, page: ReadPage) -> bool:
@@ -217,16 +219,16 @@ def service_hits(rule: Rule, read: ReadSite) -> Iterator[Hit]:
     for page, unit in read.naming(rule.of[0]):
         if page.is_news or not names(unit.concepts, (*rule.of, *rule.also_passage)) or is_refused(rule, unit):
             continue
-        if unit.kind == "text" and FORM_WORDS <= unit.concepts:
-            yield page, unit
-        elif unit.kind == "link" and "online" in unit.concepts and unit.leads in {"outside", "page"}:
+        if (unit.kind == "text" and unit.concepts >= FORM_WORDS) or (
+            unit.kind == "link" and "online" in unit.concepts and unit.leads in {"outside", "page"}
+        ):
             yield page, unit
         elif unit.kind in {"text", "heading"} and _is_page_of(rule, page):
             yield from ((page, doing) for doing in page.units if _is_doing(doing))
 
 
 def _is_doing(unit: Unit) -> bool:
-    return unit.kind in {"text", "link"} and FORM_WORDS <= unit.concepts and "soon" not in unit.concepts
+    return unit.kind in {"text", "link"} and unit.concepts >= FORM_WORDS and "soon" not in unit.concepts
 
 
 def _is_page_of(rule: Rule, page: ReadPage) -> bool:

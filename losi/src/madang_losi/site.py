@@ -3,7 +3,7 @@
 import posixpath
 import re
 from collections import Counter, deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
@@ -33,7 +33,9 @@ class Site:
         return self.pages.get(self.home)
 
 
-def site_from_documents(name: str, home: str, documents: Mapping[str, str | bytes], assets: Mapping[str, str]) -> Site:
+def site_from_documents(
+    name: str, home: str, documents: Mapping[str, str | bytes], assets: Mapping[str, str], unread: Set[str] = frozenset()
+) -> Site:
     """Pages that plain links reach from the home page, breadth first, as a visitor would."""
     hosts = own_hosts(home, documents)
     pages: dict[str, Page] = {}
@@ -50,7 +52,7 @@ def site_from_documents(name: str, home: str, documents: Mapping[str, str | byte
         waiting.extend((resolve(address, frame, hosts, documents), depth, "frame") for frame in page.markup["frames"])
         if page.markup["refresh"] and "url=" in page.markup["refresh"].lower():
             waiting.append((resolve(address, page.markup["refresh"].split("=", 1)[1], hosts, documents), depth, "refresh"))
-    site = Site(name, home, pages, dict(assets), hosts=hosts)
+    site = Site(name, home, pages, dict(assets), hosts=hosts, unread=frozenset(unread))
     _follow_links(site, documents)
     _mark_the_frame(site)
     return site

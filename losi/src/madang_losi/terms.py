@@ -96,9 +96,7 @@ def languages() -> dict[str, Language]:
     folder = files("madang_losi") / "terms"
     found = sorted(file.name for file in folder.iterdir() if file.name.endswith(".yaml"))
     return {
-        name.removesuffix(".yaml"): Language(
-            name.removesuffix(".yaml"), yaml.safe_load((folder / name).read_text(encoding="utf-8"))
-        )
+        name.removesuffix(".yaml"): Language(name.removesuffix(".yaml"), yaml.safe_load((folder / name).read_text(encoding="utf-8")))
         for name in found
     }
 

@@ -1,0 +1,281 @@
+"""Reading a portal over the network as a patient resident would: one page at a time, the menu first, and honestly named."""
+
+import asyncio
+import heapq
+import re
+import time
+import zlib
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+import aiohttp
+from protego import Protego
+
+from madang_losi.errors import LosiError
+from madang_losi.evidence import EvidenceFile
+from madang_losi.guarding import NotAllowed, check, connector_options, place
+from madang_losi.pages import Page, parse
+from madang_losi.site import FILES, Site, site_from_documents
+from madang_losi.sources import decode
+from madang_losi.terms import Reader, detect
+
+AGENT = "Madang-LOSI/0.1"
+MOST_BYTES = 5_000_000
+MOST_REDIRECTS = 5
+MOST_STYLES = 4
+SECONDS_PER_PAGE = 20
+# Refused so often in a row, the site does not want to be read; asking on would be rude and useless.
+MOST_REFUSALS = 5
+# Addresses that differ in their query alone: calendars and filters have endless many.
+MOST_QUERIES = 3
+ENDLESS = re.compile(r"(calendar|kalender|date=|month=|year=|/\d{4}/\d{1,2}/\d{1,2}|print=|replytocom|sort=|sessionid|PHPSESSID)", re.I)
+WALLS = {401, 403, 407, 429, 503}
+ZONE_ORDER = {"nav": 0, "header": 0, "main": 1, "aside": 2, "footer": 1}
+
+
+@dataclass(slots=True)
+class Fetched:
+    address: str
+    status: int
+    kind: str
+    content: bytes
+    charset: str | None = None
+
+    @property
+    def is_page(self) -> bool:
+        return self.status == 200 and "html" in self.kind
+
+
+@dataclass(slots=True)
+class Crawl:
+    start: str
+    pages: int
+    delay: float
+    agent: str
+    evidence: EvidenceFile | None
+    tell: Callable[[str, int, int], None] | None
+    named: tuple[str, int] = ("", 0)
+    documents: dict[str, str] = field(default_factory=dict)
+    assets: dict[str, str] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+    robots: dict[str, Protego] = field(default_factory=dict)
+    last: dict[str, float] = field(default_factory=dict)
+    queries: Counter[str] = field(default_factory=Counter)
+    waiting: list[tuple[float, int, str, int]] = field(default_factory=list)
+    met: set[str] = field(default_factory=set)
+    known: Counter[str] = field(default_factory=Counter)
+    same: set[str] = field(default_factory=set)
+    contents: set[int] = field(default_factory=set)
+    refusals: int = 0
+    home: str = ""
+
+
+def site_from_web(  # noqa: PLR0913 (each is an option of the command)
+    start: str,
+    *,
+    pages: int = 60,
+    delay: float = 1.0,
+    contact: str = "",
+    out: Path | None = None,
+    tell: Callable[[str, int, int], None] | None = None,
+) -> Site:
+    """Crawl a portal. With `out`, every answer is kept in evidence.warc.gz there, and a second run goes on from it."""
+    if pages < 1 or delay < 0:
+        raise LosiError("Read at least one page, and wait at least 0 seconds between two requests.")
+    agent = f"{AGENT} ({f'+{contact}; ' if contact else ''}assesses public portals based on LOSI)"
+    evidence = EvidenceFile(out / "evidence.warc.gz") if out else None
+    crawl = Crawl(start, pages, delay, agent, evidence, tell, named=place(start))
+    try:
+        asyncio.run(_run(crawl))
+    except KeyboardInterrupt:
+        crawl.problems.append("The crawl was stopped before its end; the same command goes on where it stopped.")
+    return _site(crawl)
+
+
+def _site(crawl: Crawl) -> Site:
+    name = urlsplit(crawl.start).hostname or crawl.start
+    home = crawl.home or crawl.start
+    site = site_from_documents(name, home, crawl.documents, crawl.assets, unread=crawl.same | {address for *_, address, _ in crawl.waiting})
+    site.problems = crawl.problems
+    return site
+
+
+async def _run(crawl: Crawl) -> None:
+    timeout = aiohttp.ClientTimeout(total=SECONDS_PER_PAGE)
+    connector = aiohttp.TCPConnector(**connector_options(crawl.named))
+    headers = {"User-Agent": crawl.agent, "Accept": "text/html,text/css;q=0.5", "Accept-Encoding": "gzip, deflate"}
+    kept = crawl.evidence.read() if crawl.evidence else {}
+    async with aiohttp.ClientSession(
+        connector=connector, timeout=timeout, headers=headers, auto_decompress=False, cookie_jar=aiohttp.CookieJar()
+    ) as session:
+        order, reader = count(), Reader()
+        heapq.heappush(crawl.waiting, (0, next(order), crawl.start, 0))
+        while crawl.waiting and len(crawl.documents) < crawl.pages and crawl.refusals < MOST_REFUSALS:
+            _, _, address, depth = heapq.heappop(crawl.waiting)
+            page = await _visit(session, crawl, address, depth, kept)
+            if page is not None:
+                _queue(crawl, page, order, reader)
+        await _styles(session, crawl, kept)
+    if crawl.refusals >= MOST_REFUSALS:
+        crawl.problems.append(f"The site refused {crawl.refusals} requests in a row (a wall), so reading was stopped.")
+
+
+async def _visit(session: aiohttp.ClientSession, crawl: Crawl, address: str, depth: int, kept: dict[str, Fetched]) -> Page | None:
+    if crawl.tell:
+        crawl.tell(f"Reading {address}", len(crawl.documents), crawl.pages)
+    got = await _get(session, crawl, address, kept)
+    if got is None or not got.is_page or got.address in crawl.documents:
+        return None
+    if crawl.home and not _is_own(crawl, got.address):
+        return None
+    crawl.home = crawl.home or got.address
+    text = decode(got.content, got.charset)
+    if hash(text) in crawl.contents:
+        crawl.same.add(got.address)
+        return None
+    crawl.contents.add(hash(text))
+    crawl.documents[got.address] = text
+    return parse(text, got.address, depth)
+
+
+async def _get(session: aiohttp.ClientSession, crawl: Crawl, address: str, kept: dict[str, Fetched]) -> Fetched | None:
+    """One address with its redirects; every failure is told, none stops the assessment."""
+    try:
+        for _ in range(MOST_REDIRECTS + 1):
+            if address in kept:
+                return kept[address]
+            check(address, crawl.named)
+            if not await _may(session, crawl, address):
+                crawl.problems.append(f"robots.txt asks not to read {address}.")
+                return None
+            await _wait(crawl, address)
+            got, forward = await _fetch(session, crawl, address)
+            if forward is None:
+                return _judged(crawl, got)
+            address = forward
+        crawl.problems.append(f"{address} sends from one address to the next without end.")
+    except (aiohttp.ClientError, NotAllowed, TimeoutError, OSError, ValueError) as problem:
+        crawl.problems.append(f"{address} could not be read: {problem.__cause__ or problem or type(problem).__name__}")
+    return None
+
+
+def _judged(crawl: Crawl, got: Fetched) -> Fetched | None:
+    if got.status in WALLS:
+        crawl.refusals += 1
+        crawl.problems.append(f"{got.address} answered {got.status}: a wall or a log-in.")
+        return None
+    crawl.refusals = 0
+    if got.status >= 400:
+        crawl.problems.append(f"{got.address} answered {got.status}.")
+        return None
+    return got
+
+
+async def _fetch(session: aiohttp.ClientSession, crawl: Crawl, address: str) -> tuple[Fetched, str | None]:
+    async with session.get(address, allow_redirects=False) as response:
+        if response.status in {301, 302, 303, 307, 308} and "Location" in response.headers:
+            forward = urldefrag(urljoin(address, response.headers["Location"]))[0]
+            return Fetched(address, response.status, "", b""), forward
+        content = await _body(response)
+        got = Fetched(address, response.status, response.content_type or "", content, response.charset)
+    if crawl.evidence:
+        crawl.evidence.add(got)
+    return got, None
+
+
+async def _body(response: aiohttp.ClientResponse) -> bytes:
+    """At most MOST_BYTES, also after unpacking: a small file may hold a huge one."""
+    packed = response.headers.get("Content-Encoding", "").lower()
+    unpack = zlib.decompressobj(47) if packed in {"gzip", "x-gzip", "deflate"} else None
+    body = bytearray()
+    async for chunk in response.content.iter_chunked(65_536):
+        body += unpack.decompress(chunk, MOST_BYTES - len(body)) if unpack else chunk
+        if len(body) >= MOST_BYTES:
+            break
+    return bytes(body[:MOST_BYTES])
+
+
+async def _may(session: aiohttp.ClientSession, crawl: Crawl, address: str) -> bool:
+    parts = urlsplit(address)
+    root = f"{parts.scheme}://{parts.netloc}"
+    if root not in crawl.robots:
+        crawl.robots[root] = await _robots(session, crawl, root)
+    return bool(crawl.robots[root].can_fetch(address, AGENT))
+
+
+async def _robots(session: aiohttp.ClientSession, crawl: Crawl, root: str) -> Protego:
+    """What a missing robots.txt allows is everything; one that fails with an error of the server allows nothing."""
+    async with session.get(f"{root}/robots.txt", allow_redirects=False) as response:
+        if response.status >= 500:
+            return Protego.parse("User-agent: *\nDisallow: /")
+        text = decode((await _body(response))[:500_000]) if response.status == 200 else ""
+    crawl.last[urlsplit(root).netloc] = time.monotonic()
+    return Protego.parse(text)
+
+
+async def _wait(crawl: Crawl, address: str) -> None:
+    parts = urlsplit(address)
+    rules = crawl.robots.get(f"{parts.scheme}://{parts.netloc}")
+    asked_for = rules.crawl_delay(AGENT) if rules else None
+    pause = max(crawl.delay, min(float(asked_for or 0), 30.0))
+    since = time.monotonic() - crawl.last.get(parts.netloc, float("-inf"))
+    if since < pause:
+        await asyncio.sleep(pause - since)
+    crawl.last[parts.netloc] = time.monotonic()
+
+
+def _queue(crawl: Crawl, page: Page, order: Any, reader: Reader) -> None:
+    """The menu before the text, links that name what is still open before those that repeat."""
+    tongue = detect((unit.text for unit in page.units if unit.kind == "text"), page.declared_language)
+    for link in page.links:
+        address = urldefrag(urljoin(page.address, link.href.strip()))[0]
+        if address in crawl.met or not _is_wanted(crawl, address):
+            continue
+        crawl.met.add(address)
+        concepts = reader.concepts(link.text[:150], tuple(filter(None, (tongue, "en"))))
+        fresh = sum(crawl.known[concept] < 2 for concept in concepts)
+        crawl.known.update(concepts)
+        rank = 10 * (page.depth + 1) + 2 * ZONE_ORDER.get(link.zone, 1) - 4 * min(fresh, 2)
+        heapq.heappush(crawl.waiting, (rank, next(order), address, page.depth + 1))
+
+
+def _is_wanted(crawl: Crawl, address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    if parts.scheme not in {"http", "https"} or not _is_own(crawl, address) or FILES.search(parts.path):
+        return False
+    if ENDLESS.search(address) or len(address) > 400:
+        return False
+    if parts.query:
+        crawl.queries[parts.path] += 1
+        return crawl.queries[parts.path] <= MOST_QUERIES
+    return True
+
+
+def _is_own(crawl: Crawl, address: str) -> bool:
+    """The portal itself and its sister sites under the same name."""
+    host, port = place(address)
+    home, home_port = place(crawl.home or crawl.start)
+    base = home.removeprefix("www.")
+    if home.replace(".", "").isdigit() or ":" in home or "." not in base:
+        return (host, port) == (home, home_port)
+    return host.removeprefix("www.") == base or host.endswith(f".{base}")
+
+
+async def _styles(session: aiohttp.ClientSession, crawl: Crawl, kept: dict[str, Fetched]) -> None:
+    """The first style sheets of the home page: whether it answers to a narrow screen stands there."""
+    if crawl.home not in crawl.documents:
+        return
+    page = parse(crawl.documents[crawl.home], crawl.home)
+    for href in page.markup["stylesheets"][:MOST_STYLES]:
+        address = urldefrag(urljoin(crawl.home, href))[0]
+        got = await _get(session, crawl, address, kept) if _is_own(crawl, address) else None
+        if got is not None and got.status == 200:
+            crawl.assets[address] = got.content.decode("utf-8", errors="replace")
