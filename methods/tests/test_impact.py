@@ -1,10 +1,12 @@
 """Impact: a village worked by hand, a synthetic town back at its census, and what cannot be used."""
 
 import json
+import re
 import time
 from dataclasses import replace
 from datetime import date
 from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -317,3 +319,9 @@ def test_the_command_reads_households_and_persons_from_csv(tmp_path):
     run = CliRunner().invoke(app, ["impact", *files_, "--json", "--replicates", "0"])
     assert run.exit_code == 0, run.output
     assert json.loads(run.stdout)["budget"]["after"] == 12 * (5 + 14)
+
+
+def test_the_lines_of_code_on_its_page_hold():
+    page = Path(__file__).resolve().parents[2] / "docs" / "methods" / "impact.md"
+    [code] = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    exec(code, {})

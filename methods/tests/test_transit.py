@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -246,3 +247,9 @@ def test_a_trip_without_an_end_is_refused_with_its_line(tmp_path):
     file.write_text("from_lat,from_lon,to_lat,to_lon\n37.5,127,37.6,\n", encoding="utf-8")
     run = CliRunner().invoke(app, ["night-bus", str(file)])
     assert isinstance(run.exception, UnusableInput) and "line 2" in str(run.exception)
+
+
+def test_the_lines_of_code_on_its_page_hold():
+    page = Path(__file__).resolve().parents[2] / "docs" / "methods" / "night-bus.md"
+    [code] = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    exec(code, {})
