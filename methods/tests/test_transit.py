@@ -219,6 +219,19 @@ def test_the_example_tells_lines_buses_and_whom_they_reach(tmp_path):
     assert {one.name for one in tmp_path.glob("*.svg")} == {"map.svg", "reached.svg"} and "<script" not in page.read_text(encoding="utf-8")
 
 
+def test_the_command_judges_and_designs_routes_on_a_network(tmp_path):
+    files = ["--links", str(MANDL / "mandl1_links.txt"), "--trips", str(MANDL / "mandl1_demand.txt")]
+    routes = tmp_path / "routes.txt"
+    routes.write_text("1-2-3-6-8-10-11-13\n5-4-6-8-15-7\n12-4-6-15-9\n13-14-10\n", encoding="utf-8")
+    judged = CliRunner().invoke(app, ["night-bus", *files, "--routes", str(routes), "--json"])
+    assert judged.exit_code == 0, judged.output
+    assert json.loads(judged.stdout)["mean_minutes"] == pytest.approx(12.90, abs=0.005)
+    shown = CliRunner().invoke(app, ["night-bus", *files, "--routes", str(routes), "--plot", str(tmp_path)])
+    assert "69.94%" in shown.stdout and (tmp_path / "served.svg").exists()
+    half = CliRunner().invoke(app, ["night-bus", *files[:2]])
+    assert isinstance(half.exception, UnusableInput)
+
+
 @pytest.mark.parametrize(
     ("call", "words"),
     [

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+from rich.progress import Progress
 
 from madang_methods.errors import UnusableInput
-from madang_methods.telling import Example, Html, Json, Plot, need, tell, text_of, working
+from madang_methods.telling import Example, Html, Json, Plot, need, read_text, tell, text_of, working
 
 if TYPE_CHECKING:
     from madang_methods.transit import Demand, Trip
@@ -42,6 +43,15 @@ def night_bus(  # noqa: PLR0913, PLR0917 typer reads the options from the signat
     timezone: Annotated[str, typer.Option(help="For the GTFS, such as Asia/Seoul.")] = "UTC",
     starts: Annotated[str, typer.Option(help="First night in the GTFS.")] = "2027-01-01",
     ends: Annotated[str, typer.Option(help="Last night in the GTFS.")] = "2027-12-31",
+    links: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="CSV from, to, minutes: with --trips, design or judge routes on it.")
+    ] = None,
+    trips: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="CSV from, to, trips for --links.")] = None,
+    routes: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="Routes to judge, one a line as a-b-c; without it they are designed.")
+    ] = None,
+    most: Annotated[int, typer.Option(help="Most places on a designed route.")] = 8,
+    seed: Annotated[int, typer.Option(help="Of the search for routes.")] = 1,
     json: Json = False,
     plot: Plot = None,
     html: Html = None,
@@ -49,9 +59,13 @@ def night_bus(  # noqa: PLR0913, PLR0917 typer reads the options from the signat
 ) -> None:
     """Plan night buses from trips or flows: lines, stops, headways, buses, whom they reach, and GTFS.
 
-    FILE: from_lat, from_lon, to_lat, to_lon (or from_cell, to_cell as H3), and if known trips (a count) and group.
+    FILE: from_lat, from_lon, to_lat, to_lon (or from_cell, to_cell as H3), and if known trips (a count) and group. Instead of it,
+    --links and --trips: routes on a network of places.
     """
     need("science,transit", "numpy", "h3", "networkx")
+    if links is not None or trips is not None:
+        _network(links, trips, routes, (lines, most, seed), (json, plot, html))
+        return
     from madang_methods.transit import Operation
     from madang_methods.transit import night_bus as plan_night_bus
     from madang_methods.transit.report import report
@@ -67,6 +81,39 @@ def night_bus(  # noqa: PLR0913, PLR0917 typer reads the options from the signat
 
         gtfs.write_bytes(as_gtfs(found, Feed(agency, url, timezone, _day(starts), _day(ends))))
         Console(stderr=True).print(f"Wrote {gtfs}", highlight=False, markup=False)
+
+
+def _network(
+    links: Path | None, trips: Path | None, routes: Path | None, search: tuple[int, int, int], told: tuple[bool, Path | None, Path | None]
+) -> None:
+    """Judge the routes of a file, or look for better ones with a bar that says how far the search is."""
+    from madang_methods.transit import Search, design_routes, network, served
+    from madang_methods.transit.report import routes_report
+
+    if links is None or trips is None:
+        raise UnusableInput("A network needs both --links and --trips. Name the other file too.")
+    (count, most, seed), (json, plot, html) = search, told
+    net = network(_flows(links), _flows(trips))
+    if routes is not None:
+        given = [line.strip().split("-") for line in read_text(routes).splitlines() if line.strip()]
+        found = served(net, net.places(given))
+        tell(routes_report(net, given, found), found.to_dict(), json=json, plot=plot, html=html)
+        return
+    wanted = Search(most=most, seed=seed)
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Looking for routes", total=wanted.steps * wanted.starts)
+        plan = design_routes(net, count, wanted, tell=lambda steps: bar.advance(task, steps))
+    tell(routes_report(net, plan.routes, plan.served, plan), plan.to_dict(), json=json, plot=plot, html=html)
+
+
+def _flows(path: Path) -> list[tuple[str, str, float]]:
+    rows = list(csv.reader(read_text(path).splitlines()))
+    try:
+        return [(row[0].strip(), row[1].strip(), float(row[2])) for row in rows[1:] if row]
+    except (IndexError, ValueError):
+        raise UnusableInput(
+            f"{path.name} holds a row that is not two places and a number. Correct it; the first line names the columns."
+        ) from None
 
 
 def _demand(text: str, name: str, resolution: int, k: int) -> Demand:

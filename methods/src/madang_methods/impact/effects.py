@@ -13,7 +13,7 @@ from madang_methods.impact.charging import charged
 from madang_methods.impact.cliffs import cliffs, ladders, withdrawal
 from madang_methods.impact.outcome import EVERYBODY, Change, GroupEffect, HardHit, Impact
 from madang_methods.impact.policy import Reform
-from madang_methods.impact.population import Labels, Mask, Population
+from madang_methods.impact.population import Labels, Population
 from madang_methods.inequality import weighted_quantile
 from madang_methods.result import Interval
 from madang_methods.sampling import Bootstrap, Design, Floats, Integers, bootstrap, normal_interval, percentile_interval
@@ -21,6 +21,8 @@ from madang_methods.suppression import suppress_small_cells
 
 LEVEL = 0.95
 TENTH = "tenth of income"
+OUTCOMES = ("unchanged", "winners", "losers, not hard hit", "hard hit")
+SAME, WINS, LOSES, HIT = range(4)
 POOR_FIXED, POOR_MOVING, GINI = "Poverty rate, line of before", "Poverty rate, line moving with the median", "Gini coefficient"
 
 
@@ -77,14 +79,12 @@ def impact(
 
 @dataclass(frozen=True, slots=True)
 class _Effect:
-    """By household: gain in a year, income of before, and whether it wins, loses, is hard hit."""
+    """By household: gain in a year, income of before, and which of OUTCOMES is its own."""
 
     gain: Floats
     income: Floats
     weights: Floats
-    wins: Mask
-    loses: Mask
-    is_hit: Mask
+    outcome: Integers
 
     @classmethod
     def of(cls, people: Population, gain: Floats, choices: Choices) -> _Effect:
@@ -92,7 +92,9 @@ class _Effect:
         least = np.maximum(choices.least_money, choices.least_share * had)
         # A cent is the least that can be paid; what is nearer to 0 is a rounding error of floats.
         noise = 1e-9 * (1 + np.abs(gain).max(initial=0))
-        return cls(gain, people.income, people.weights, gain > least + noise, gain < -least - noise, gain < -choices.hard * had - noise)
+        loses = gain < -least - noise
+        outcome = np.where(gain > least + noise, WINS, np.where(loses, np.where(gain < -choices.hard * had - noise, HIT, LOSES), SAME))
+        return cls(gain, people.income, people.weights, outcome)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +112,14 @@ class _Grouping:
     def carried(self, values: Floats) -> Floats:
         return values if self.place is None else values[self.place]
 
-    def count(self, mask: Mask | None = None) -> Integers:
-        codes = self.labels.codes if mask is None else self.labels.codes[mask if self.place is None else mask[self.place]]
-        return np.bincount(codes, minlength=len(self.labels.names))
+    def by_outcome(self, effect: _Effect) -> tuple[Integers, Floats]:
+        """(groups, outcomes) rows, and what they stand for."""
+        shape = (len(self.labels.names), len(OUTCOMES))
+        cells = self.labels.codes * len(OUTCOMES) + (effect.outcome if self.place is None else effect.outcome[self.place])
+        weights = self.carried(effect.weights)
+        size = shape[0] * shape[1]
+        rows, numbers = np.bincount(cells, minlength=size), np.bincount(cells, weights=weights, minlength=size)
+        return rows.reshape(shape), numbers.astype(float).reshape(shape)
 
     def total(self, values: Floats) -> Floats:
         return np.bincount(self.labels.codes, weights=self.carried(values), minlength=len(self.labels.names)).astype(float)
@@ -161,15 +168,14 @@ def _grouping(people: Population, name: str) -> _Grouping:
 
 
 def _rows(grouping: _Grouping, effect: _Effect, k: int) -> list[GroupEffect]:
-    numbers, gains, incomes = (
-        grouping.total(one) for one in (effect.weights, effect.weights * effect.gain, effect.weights * effect.income)
-    )
+    counts, numbers_by = grouping.by_outcome(effect)
+    numbers = numbers_by.sum(axis=1)
+    gains, incomes = (grouping.total(effect.weights * one) for one in (effect.gain, effect.income))
     present = np.maximum(numbers, np.finfo(float).tiny)
     means = gains / present
     errors = grouping.errors(effect.weights, effect.gain, means) / present
-    shares = [grouping.total(effect.weights * mask) / present for mask in (effect.wins, effect.loses, effect.is_hit)]
-    shown = _shown(grouping, effect, k)
-    counts, rows = grouping.count(), []
+    shares = [one / present for one in (numbers_by[:, WINS], numbers_by[:, LOSES] + numbers_by[:, HIT], numbers_by[:, HIT])]
+    shown, rows = _shown(grouping.labels.names, counts, k), []
     for code, name in enumerate(grouping.labels.names):
         if not numbers[code]:
             continue
@@ -182,22 +188,20 @@ def _rows(grouping: _Grouping, effect: _Effect, k: int) -> list[GroupEffect]:
         of_income = float(gains[code] / incomes[code]) if incomes[code] > 0 else None
         told = [float(share[code]) if tell else None for share, tell in zip(shares, tells, strict=True)]
         number = float(numbers[code])
-        rows.append(GroupEffect(grouping.column, name, grouping.counted, int(counts[code]), number, mean, interval, of_income, *told))
+        rows.append(GroupEffect(grouping.column, name, grouping.counted, int(counts[code].sum()), number, mean, interval, of_income, *told))
     return rows
 
 
-def _shown(grouping: _Grouping, effect: _Effect, k: int) -> list[tuple[bool, bool, bool, bool]]:
+def _shown(names: Sequence[str], counts: Integers, k: int) -> list[tuple[bool, bool, bool, bool]]:
     """Per group: whether it may be told at all, and its winners, losers and hard hit (who are some of the losers)."""
-    everybody, wins, loses, hit = (grouping.count(mask) for mask in (None, effect.wins, effect.loses, effect.is_hit))
-    outcomes = {"winners": wins, "hard hit": hit, "other losers": loses - hit, "unchanged": everybody - wins - loses}
-    names = grouping.labels.names
-    table = suppress_small_cells({name: {key: int(count[row]) for key, count in outcomes.items()} for row, name in enumerate(names)}, k=k)
+    table = suppress_small_cells(
+        {name: dict(zip(OUTCOMES, row.tolist(), strict=True)) for name, row in zip(names, counts, strict=True)}, k=k
+    )
     found = []
-    for row, name in enumerate(names):
-        cells = table.rows[name]
-        known = not table.row_totals[name].is_hidden and everybody[row] >= k
-        shows_hit = not cells["hard hit"].is_hidden
-        found.append((known, not cells["winners"].is_hidden, shows_hit and not cells["other losers"].is_hidden, shows_hit))
+    for name, row in zip(names, counts, strict=True):
+        tells = [not table.rows[name][outcome].is_hidden for outcome in OUTCOMES]
+        known = not table.row_totals[name].is_hidden and row.sum() >= k
+        found.append((bool(known), tells[WINS], tells[LOSES] and tells[HIT], tells[HIT]))
     return found
 
 
@@ -207,7 +211,7 @@ def _hard_hit(effect: _Effect, groups: Sequence[GroupEffect], choices: Choices) 
         return HardHit(choices.hard, None, ())
     over = [(row.name, row.hard_hit / everybody.hard_hit) for row in groups[1:] if row.hard_hit and everybody.hard_hit]
     over = sorted((one for one in over if one[1] > 1), key=lambda one: -one[1])
-    return HardHit(choices.hard, float(effect.weights @ effect.is_hit), tuple(over))
+    return HardHit(choices.hard, float(effect.weights @ (effect.outcome == HIT)), tuple(over))
 
 
 def _total_interval(scores: Floats) -> Interval | None:

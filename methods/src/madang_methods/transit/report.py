@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import h3
 
-from madang_methods.drawing import INDIGO, INK, MARKS, PAPER, RULE, SLATE, axes, bars, label
+from madang_methods.drawing import INDIGO, INK, MARKS, OCHRE, PAPER, PINE, RULE, SLATE, axes, bars, label
 from madang_methods.pages import Picture, Report, Section, Table
 from madang_methods.transit.network import Network
 from madang_methods.transit.optimising import Plan
 from madang_methods.transit.plan import NightBus, Reached
+from madang_methods.transit.serving import Served
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -41,11 +42,29 @@ def report(plan: NightBus, title: str = "A night bus from demand") -> Report:
     return Report(title, [plan.explain()], [lines, reach], [plan.method])
 
 
-def routes_report(net: Network, plan: Plan) -> Report:
-    """An optimised set of routes on a network of places."""
-    rows = [[str(number), " – ".join(route), f"{_minutes(net, route):.0f}"] for number, route in enumerate(plan.routes, 1)]
-    table = Table("Routes", ["", "places", "minutes"], rows, frozenset({2}))
-    return Report("Routes for a network", [plan.explain()], [Section("Routes", [], [table])], [plan.method, plan.served.method])
+def routes_report(net: Network, routes: list[list[str]], found: Served, plan: Plan | None = None) -> Report:
+    """A set of routes on a network of places: given, or found by `design_routes`."""
+    rows = [[str(number), " – ".join(route), f"{_minutes(net, route):.0f}"] for number, route in enumerate(routes, 1)]
+    shares = [("directly", found.direct), ("with one change", found.one), ("with two", found.two), ("not served", found.unserved)]
+    tables = [
+        Table("Routes", ["", "places", "minutes"], rows, frozenset({2})),
+        Table("Of all trips", ["", "share"], [[name, f"{share:.2%}"] for name, share in shares], frozenset({1})),
+    ]
+    words = (plan or found).explain()
+    picture = Picture("served", "Share of trips by changes needed; the table says the same.", lambda: served_picture(found))
+    return Report(
+        "Routes for a network", [words], [Section("Routes", [], tables, [picture])], [*([plan.method] if plan else []), found.method]
+    )
+
+
+def served_picture(found: Served) -> Figure:
+    names, values = (
+        ["directly", "one change", "two changes", "not served"],
+        [100 * one for one in (found.direct, found.one, found.two, found.unserved)],
+    )
+    return bars(
+        names, values, [f"{value:.2f} %" for value in values], "How people get there", "% of trips", colours=[INDIGO, PINE, OCHRE, SLATE]
+    )
 
 
 def _minutes(net: Network, route: list[str]) -> float:
