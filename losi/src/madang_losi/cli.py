@@ -132,6 +132,29 @@ def show_disagreements(
     Console().print(table if found else "The two assessors agree on every item that both answered.")
 
 
+@app.command("round")
+def assess_round(  # noqa: PLR0913, PLR0917 (each is an option of the command)
+    cities: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV with the columns city, source, region.")],
+    out: Annotated[Path, typer.Option(help="Folder for the round; the same folder goes on.")] = Path("round"),
+    edition: Annotated[str, typer.Option(help="The edition to assess by.")] = "2024",
+    workers: Annotated[int, typer.Option(min=1, help="So many cities at once.")] = 2,
+    pages: Annotated[int, typer.Option(help="Read at most so many pages of a city.")] = 60,
+    delay: Annotated[float, typer.Option(help="Seconds between two requests to one host.")] = 1.0,
+    contact: Annotated[str, typer.Option(help="Address or e-mail under which cities can reach you.")] = "",
+    retry: Annotated[bool, typer.Option(help="Try again what failed before.")] = False,
+) -> None:
+    """Assess many cities, one after the other in several processes; stopped, the same command goes on."""
+    from madang_losi.rounds import Round
+
+    round_ = Round(out, edition)
+    round_.add(cities)
+    if retry:
+        round_.retry()
+    for job, problem in round_.run(workers, {"pages": pages, "delay": delay, "contact": contact}):
+        Console().print(f"{job.city}: {problem or 'done'}", highlight=False, markup=False)
+    print(f"Written: {round_.write()}")
+
+
 def _show_items(instrument: Instrument) -> None:
     console = Console()
     for criterion in instrument.criteria:
