@@ -103,7 +103,11 @@ def test_a_page_stands_alone_and_escapes_what_people_wrote(vote, tmp_path):
     ("arguments", "says"),
     [
         (["--rule", "borda"], "The rule “borda” is not known"),
-        (["--step", "much"], "The step is “much”"),
+        (["--step", "much"], "The step: “much” is not a number"),
+        (["--step", "nan"], "The step: “nan” is not a finite number"),
+        (["--step", "1e-30"], "has too many digits"),
+        (["--rule", "equal-shares/add1/step=x"], "The step: “x” is not a number"),
+        (["--html", "/no such folder/page.html"], "cannot be written"),
         (["--by", "shoe"], "no column “shoe”"),
         (["--lot", "park"], "name every project once"),
     ],

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 from itertools import combinations
+from unittest import mock
 
 import pytest
 from hypothesis import given, settings
@@ -323,3 +324,66 @@ def test_a_small_unit_of_money_costs_little_time():
     outcome = count(vote, Rule(completion="add1", stop="overspend"))
     assert outcome.selected == ("b", "a")
     assert outcome.raised == 1_500_000
+
+
+@given(
+    votes(most_projects=8, most_voters=8, largest=4000),
+    st.sampled_from(["exhaustive", "overspend"]),
+    st.sampled_from(["cost", "cardinality"]),
+)
+@settings(max_examples=60, deadline=None)
+def test_many_steps_at_once_end_where_single_steps_end_for_large_amounts(vote, stop, satisfaction):
+    """Hundreds of steps between one change and the next, so that blocks of many sizes are tried and halved."""
+    blocks = count(made(vote), Rule(satisfaction=satisfaction, completion="add1", stop=stop))
+    assert (blocks.selected, blocks.raised) == _by_single_steps(made(vote), blocks.contest, stop)
+
+
+@given(votes_with_points(), st.sampled_from(["exhaustive", "overspend"]), st.sampled_from(["cost", "cardinality"]))
+@settings(max_examples=60, deadline=None)
+def test_many_steps_at_once_end_where_single_steps_end_for_points(vote, stop, satisfaction):
+    found = count(made(vote, "scoring"), Rule(satisfaction=satisfaction, completion="add1", stop=stop))
+    assert (found.selected, found.raised) == _by_single_steps(made(vote, "scoring"), found.contest, stop)
+
+
+def _by_single_steps(vote, contest, stop):
+    """The same engine with every step counted for itself."""
+    share, raised, last = Fraction(vote.budget_cents, vote.voter_count), 0, None
+    while True:
+        run = Run(contest, share + raised).run()
+        if run.spent > contest.budget:
+            break
+        last = run.elected, raised
+        rest = contest.without_rivals(contest.allowed, run.elected)
+        if not rest or (stop == "exhaustive" and all(contest.costs[p] > contest.budget - run.spent for p in rest)):
+            break
+        raised += 1
+    return tuple(vote.projects[p].id for p in last[0]), last[1]
+
+
+def test_a_vote_in_won_of_thirty_people_needs_few_counts():
+    """A handful of payers carry the price and many give all they had: the window around the price has to be widened for them."""
+    import random
+
+    draw = random.Random(1)
+    costs = {"1": 45_000_000, "2": 38_000_000, "3": 30_000_000, "4": 52_000_000, "5": 12_000_000}
+    ballots = [draw.sample(list(costs), draw.randint(1, 4)) for _ in range(30)]
+    vote = election(projects=costs, ballots=ballots, budget=120_000_000)
+    with mock.patch("madang_methods.budgeting.completions.MOST_RUNS", 2_000):
+        outcome = count(vote, Rule(completion="add1u", stop="overspend"))
+    assert outcome.raised > 100_000
+    assert outcome.spent <= 120_000_000
+
+
+def test_twins_are_told_apart_by_the_lot_in_many_steps_at_once():
+    """Two proposals with one cost and the same supporters are tied at every share there is."""
+    vote = election(
+        projects={"twin a": 9_000_000, "twin b": 9_000_000, "lone": 30_000_000, "small": 1_000_000},
+        ballots=[["twin a", "twin b", "small"], ["twin a", "twin b"], ["lone"], ["small", "lone"]],
+        budget=20_000_000,
+    )
+    with mock.patch("madang_methods.budgeting.completions.MOST_RUNS", 2_000):
+        first = count(vote, Rule(completion="add1", stop="overspend"))
+        drawn = count(vote, Rule(completion="add1", stop="overspend"), lot=["twin b", "twin a", "lone", "small"])
+    assert first.selected.index("twin a") < first.selected.index("twin b")
+    assert drawn.selected.index("twin b") < drawn.selected.index("twin a")
+    assert first.raised == drawn.raised > 100_000

@@ -151,7 +151,7 @@ def tally(election: Election) -> tuple[list[int], list[Fraction]]:
 
 def people(election: Election, lines: Lines) -> Iterator[Problem]:
     for line, age in zip(lines.votes, election.voters.get("age", ()), strict=False):
-        if age.strip() and re.fullmatch(r"-?\d+(\.0+)?", age.strip()) and int(float(age)) not in AGES:
+        if age.strip() and re.fullmatch(r"-?\d+(\.0+)?", age.strip()) and float(age) not in AGES:
             yield _warn(line, "age", f"“{age}” is no age.")
     for line, sex in zip(lines.votes, election.voters.get("sex", ()), strict=False):
         if sex.strip() not in ("M", "F", "O", ""):

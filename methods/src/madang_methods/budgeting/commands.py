@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,7 +13,7 @@ from madang_methods.budgeting.checks import check_pabulib
 from madang_methods.budgeting.elections import Election
 from madang_methods.budgeting.markers import MARKER, SHARES, markers
 from madang_methods.budgeting.pabulib import file_text, parse_pabulib
-from madang_methods.budgeting.rules import COMPLETIONS, EQUAL_SHARES, NAMES, SATISFACTIONS, STOPS, Rule, rule_named
+from madang_methods.budgeting.rules import COMPLETIONS, EQUAL_SHARES, NAMES, SATISFACTIONS, STOPS, Rule, rule_named, step_from
 from madang_methods.errors import UnusableInput
 from madang_methods.result import as_json
 
@@ -65,7 +64,10 @@ def budget(  # noqa: PLR0913, PLR0917 typer reads the options from the signature
         _show_comparison(outcomes, table)
     else:
         _show_outcome(outcomes[0])
-    _write(outcomes, table, plot, html)
+    try:
+        _write(outcomes, table, plot, html)
+    except OSError as wrong:
+        raise UnusableInput(f"{wrong.filename} cannot be written: {wrong.strerror}. Choose another place.") from None
 
 
 def _words(text: str) -> list[str]:
@@ -83,11 +85,7 @@ def _need_numpy() -> None:
 def _rule(name: str, satisfaction: str, completion: str, stop: str, step: str, no_skip: bool, no_threshold: bool) -> Rule:  # noqa: PLR0913, PLR0917 the options of the command
     if "/" in name:
         return rule_named(name)
-    try:
-        raised_by = Decimal(step)
-    except InvalidOperation:
-        raise UnusableInput(f"The step is “{step}”. Write an amount in digits, such as 1 or 0.50.") from None
-    return Rule(name, satisfaction, completion, stop, not no_skip, raised_by, not no_threshold)
+    return Rule(name, satisfaction, completion, stop, not no_skip, step_from(step), not no_threshold)
 
 
 def _count(election: Election, rules: list[Rule], lot: list[str] | None) -> list[Outcome]:

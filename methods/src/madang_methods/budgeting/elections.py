@@ -16,6 +16,7 @@ VOTE_TYPES = ("approval", "choose-1", "ordinal", "cumulative", "scoring")
 WITH_POINTS = ("cumulative", "scoring")
 PROJECT_COLUMNS = ("project_id", "cost")
 THRESHOLD = "min_project_score_threshold"
+MOST_DIGITS = 18  # before the point, and after it: beyond that no money and no points are counted anyway
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,8 @@ def amount(text: str, where: str) -> Decimal:
         raise UnusableInput(f"{where}: “{text}” is not a number. Write digits with a point for the decimals, such as 1200.50.") from None
     if not value.is_finite():
         raise UnusableInput(f"{where}: “{text}” is not a finite number. Write the amount in digits.")
+    if value and not (value.adjusted() <= MOST_DIGITS and len(value.as_tuple().digits) - value.adjusted() - 1 <= MOST_DIGITS):
+        raise UnusableInput(f"{where}: “{text[:40]}” has too many digits. Write at most {MOST_DIGITS} before the point and after it.")
     return value
 
 

@@ -41,6 +41,7 @@ WINDOW_BITS = 20
 LEAST_WINDOW = 1 << 10
 WIDER = 4  # times the largest error: the price moves about as much as the purses do
 LONGEST_TEXT_BITS = 3400
+MOST_WINDOWS = 6
 
 
 class Unsure(Exception):
@@ -245,6 +246,8 @@ class Run:
 
     def decide(self, near: list[tuple[int, Quote]]) -> tuple[int, Quote]:
         """Intervals overlap: fractions decide, and where those are equal the published order."""
+        if self.are_alike([project for project, _ in near]):
+            return min(near, key=lambda entry: self.contest.rank[entry[0]])
         self.decided_exactly += 1
         settled = []
         for project, quote in near:
@@ -254,6 +257,16 @@ class Run:
             settled.append((value, self.contest.rank[project], project, self.rounded(price)))
         _, _, project, quote = min(settled, key=lambda entry: entry[:2])
         return project, quote
+
+    def are_alike(self, projects: list[int]) -> bool:
+        """Same cost and same supporters: their price is the same whatever the shares are, so no fraction is needed to see the tie."""
+        first, profile = projects[0], self.contest.profile
+        return all(
+            self.contest.costs[other] == self.contest.costs[first]
+            and np.array_equal(profile.supporters(other), profile.supporters(first))
+            and np.array_equal(profile.units(other), profile.units(first))
+            for other in projects[1:]
+        )
 
     def rounded(self, price: Fraction) -> Quote:
         down = (price.numerator << self.unit_bits) // price.denominator
@@ -301,20 +314,22 @@ class Run:
         return shorter
 
     def bounded(self, project: int, price: int, left: int, paying: _Supporters) -> Quote | None:
-        """The interval of the true price, by the bound explained above."""
+        """The interval of the true price, by the bound explained above; the window is widened until it holds the interval."""
         window = max(price >> WINDOW_BITS, LEAST_WINDOW, WIDER * self.most_error)
-        unsure = paying.money < paying.dues(price + window) + self.most_error
-        poor = int(np.count_nonzero(unsure))
-        if poor == 0 and len(unsure) == len(self.contest.profile.supporters(project)):
-            return self.rounded(Fraction(self.contest.costs[project], int(self.contest.profile.scores[project])))
-        sure = paying.points() - paying.points(unsure)
-        if sure == 0:
-            return self.quote_exactly(project, None)
-        doubt = int(self.error[paying.groups[unsure]].sum()) if poor else 0
-        above, below = -(-(left + doubt) // sure), -(-max(0, doubt - left) // sure)
-        if above > window:
-            return self.quote_exactly(project, None)
-        return Quote(price, price - below, price + above)
+        for _ in range(MOST_WINDOWS):
+            unsure = paying.money < paying.dues(price + window) + self.most_error
+            poor = int(np.count_nonzero(unsure))
+            if poor == 0 and len(unsure) == len(self.contest.profile.supporters(project)):
+                return self.rounded(Fraction(self.contest.costs[project], int(self.contest.profile.scores[project])))
+            sure = paying.points() - paying.points(unsure)
+            if sure == 0:
+                break
+            doubt = int(self.error[paying.groups[unsure]].sum()) if poor else 0
+            above, below = -(-(left + doubt) // sure), -(-max(0, doubt - left) // sure)
+            if above <= window:
+                return Quote(price, price - below, price + above)
+            window = above
+        return self.quote_exactly(project, None)
 
     def quote_exactly(self, project: int, quote: Quote | None) -> Quote | None:
         self.decided_exactly += 1

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from madang_methods.budgeting.elections import VOTE_TYPES, WITH_POINTS, Ballots, Collector, Election, Project, amount
+from madang_methods.budgeting.elections import THRESHOLD, VOTE_TYPES, WITH_POINTS, Ballots, Collector, Election, Project, amount
 from madang_methods.errors import UnusableInput
 
 SECTIONS = ("META", "PROJECTS", "VOTES")
 NEEDED = {"META": (), "PROJECTS": ("project_id", "cost"), "VOTES": ("voter_id", "vote")}
 MOST_SHOWN = 20
+WHOLE = re.compile(r"[0-9]{1,6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,12 @@ class _Parser:
         self.budget = self.number(self.meta.get("budget", ""), "budget", self.meta_line("budget"))
         if self.budget < 0:
             self.wrong("budget", f"the budget is {self.budget}. It cannot be below zero.", self.meta_line("budget"))
+        self.number(self.meta.get(THRESHOLD, "").strip() or "0", THRESHOLD, self.meta_line(THRESHOLD))
+        longest = self.meta.get("max_length", "").strip()
+        if longest and not WHOLE.fullmatch(longest):
+            self.wrong(
+                "max_length", f"“{longest[:40]}” is not a number of projects. Write digits, such as 5.", self.meta_line("max_length")
+            )
 
     def meta_line(self, key: str) -> int:
         return self.meta_lines.get(key, self.header_lines.get("META", 1))
@@ -175,7 +183,8 @@ class _Parser:
         try:
             return amount(text, field)
         except UnusableInput:
-            self.wrong(field, f"“{text}” is not a number. Write digits with a point for the decimals, such as 1200.50.", line)
+            said = f"“{text[:40]}” is not a number that can be counted. Write digits with a point for the decimals, such as 1200.50."
+            self.wrong(field, said, line)
             return Decimal(0)
 
     def take_project(self, row: list[str]) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from madang_methods.budgeting.elections import WITH_POINTS, Election
+from madang_methods.budgeting.pabulib import WHOLE
 from madang_methods.errors import UnusableInput
 
 Ints = npt.NDArray[np.int64]
@@ -154,7 +155,7 @@ def borda_points(election: Election, starts: Ints) -> Ints:
     lengths = np.diff(starts)
     longest = int(lengths.max(initial=1))
     given = election.meta.get("max_length", "").strip()
-    most = max(int(given), longest) if given.isdigit() else longest
+    most = max(int(given), longest) if WHOLE.fullmatch(given) else longest
     return most - (np.arange(starts[-1]) - np.repeat(starts[:-1], lengths))
 
 

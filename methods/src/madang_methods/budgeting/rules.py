@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from madang_methods.budgeting.elections import amount
 from madang_methods.errors import UnusableInput
 from madang_methods.result import Method
 
@@ -13,6 +14,7 @@ EQUAL_SHARES, GREEDY, PHRAGMEN, WELFARE = "equal-shares", "greedy", "phragmen", 
 SATISFACTIONS = ("cost", "cardinality")
 COMPLETIONS = ("none", "greedy", "add1", "add1u")
 STOPS = ("exhaustive", "overspend")
+LEAST_STEP, MOST_STEP = Decimal("0.000001"), Decimal(1_000_000_000)
 TIES = "Ties go to the lower cost, then to more votes, then to the lot: the order of the projects in the file unless another is given."
 POINTS = "An approval counts 1 point, a ranking its Borda points, other ballots the points given; zero or less is no support."
 
@@ -68,8 +70,8 @@ class Rule:
         ):
             if value not in known:
                 raise UnusableInput(f"The {word} “{value}” is not known. Use one of: {', '.join(known)}.")
-        if self.step <= 0:
-            raise UnusableInput(f"The step is {self.step}. Raise the shares by an amount above zero.")
+        if not LEAST_STEP <= self.step <= MOST_STEP:
+            raise UnusableInput(f"The step is {self.step}. Raise the shares by an amount from {LEAST_STEP:f} to {MOST_STEP:,f}.")
         if self.completion != "none" and self.name != EQUAL_SHARES:
             raise UnusableInput(f"The completion “{self.completion}” belongs to equal shares. Leave it out for {self.name}.")
 
@@ -100,6 +102,11 @@ class Rule:
         return self.method.to_dict()
 
 
+def step_from(text: str) -> Decimal:
+    """The amount by which add1 raises each share. Raises UnusableInput for what is no number."""
+    return amount(text, "The step")
+
+
 def rule_named(text: str) -> Rule:
     """A Rule from its published name, or from a short name such as `equal-shares/add1`; unknown words raise UnusableInput."""
     name, *rest = text.strip().split("/")
@@ -118,5 +125,5 @@ def _meaning(word: str, text: str) -> dict[str, Any]:
     if word == "no-threshold":
         return {"uses_threshold": False}
     if word.startswith("step="):
-        return {"step": Decimal(word.removeprefix("step="))}
+        return {"step": step_from(word.removeprefix("step="))}
     raise UnusableInput(f"“{word}” in “{text}” is not known. A full name looks like equal-shares/cost/add1/overspend.")
