@@ -321,6 +321,18 @@ def test_the_command_reads_households_and_persons_from_csv(tmp_path):
     assert json.loads(run.stdout)["budget"]["after"] == 12 * (5 + 14)
 
 
+def test_the_command_reads_parquet_and_says_which_row_lacks_an_income(tmp_path):
+    polars = pytest.importorskip("polars", reason="Parquet needs the extra frames")
+    polars.DataFrame({"income": [100.0, 300.0] * 5, "owner": [True, False] * 5}).write_parquet(tmp_path / "h.parquet")
+    (tmp_path / "h.csv").write_text("income,area\n100,x\n,y\n", encoding="utf-8")
+    (tmp_path / "r.json").write_text(json.dumps(WASTE), encoding="utf-8")
+    run = CliRunner().invoke(app, ["impact", str(tmp_path / "r.json"), "--households", str(tmp_path / "h.parquet"), "--json"])
+    assert run.exit_code == 0, run.output
+    assert {row["group"] for row in json.loads(run.stdout)["groups"] if row["column"] == "owner"} == {"yes", "no"}
+    run = CliRunner().invoke(app, ["impact", str(tmp_path / "r.json"), "--households", str(tmp_path / "h.csv")])
+    assert "Row 2: income is missing" in str(run.exception)
+
+
 def test_the_lines_of_code_on_its_page_hold():
     page = Path(__file__).resolve().parents[2] / "docs" / "methods" / "impact.md"
     [code] = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)

@@ -245,6 +245,7 @@ def test_the_command_judges_and_designs_routes_on_a_network(tmp_path):
         (lambda: demand([Trip((95, 0), (0, 0))]), "Row 1: 95, 0 is no place"),
         (lambda: demand(along(lane(), 1)), "touched by 5 trips or more"),
         (lambda: demand_of_cells([("x", "y", 5, "")]), "no H3 cell"),
+        (lambda: demand_of_cells([(lane()[0], lane()[1], 0, "")]), "Row 1: 0 trips"),
         (lambda: night_bus(demand(along(lane())), longest_km=3.5), "would carry anybody"),
         (lambda: replace(FEED, ends=date(2026, 1, 1)), "before it starts"),
         (lambda: Operation(speed=0), "must be above 0"),
@@ -255,11 +256,11 @@ def test_what_cannot_be_used_says_where_and_what_to_do(call, words):
         call()
 
 
-def test_a_trip_without_an_end_is_refused_with_its_line(tmp_path):
+def test_a_trip_without_an_end_is_refused_with_its_row(tmp_path):
     file = tmp_path / "trips.csv"
     file.write_text("from_lat,from_lon,to_lat,to_lon\n37.5,127,37.6,\n", encoding="utf-8")
     run = CliRunner().invoke(app, ["night-bus", str(file)])
-    assert isinstance(run.exception, UnusableInput) and "line 2" in str(run.exception)
+    assert isinstance(run.exception, UnusableInput) and "Row 1: to_lon" in str(run.exception)
 
 
 def test_the_lines_of_code_on_its_page_hold():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json as reader
 from datetime import date
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from madang_methods.errors import UnusableInput
+from madang_methods.frames import read_columns
 from madang_methods.telling import Example, Html, Json, Plot, example_text, need, read_text, tell, text_of, working
 
 if TYPE_CHECKING:
@@ -21,8 +21,10 @@ File = Annotated[Path | None, typer.Argument(exists=True, dir_okay=False, readab
 
 def show_impact(  # noqa: PLR0913, PLR0917 typer reads the options from the signature
     file: File = None,
-    households: Annotated[Path | None, typer.Option(help="CSV of households: id, weight, income, and what conditions name.")] = None,
-    persons: Annotated[Path | None, typer.Option(help="CSV of persons: household, age, and what conditions name.")] = None,
+    households: Annotated[
+        Path | None, typer.Option(help="Households as CSV, Parquet or JSON: id, weight, income, and what conditions name.")
+    ] = None,
+    persons: Annotated[Path | None, typer.Option(help="Persons as CSV, Parquet or JSON: household, age, and what conditions name.")] = None,
     census: Annotated[Path | None, typer.Option(help="JSON of census tables, to make a synthetic population from.")] = None,
     on: Annotated[str, typer.Option(help="The day whose policies count, such as 2027-01-31; all if not given.")] = "",
     by: Annotated[str, typer.Option(help="Columns of words for the table, separated by commas; all if not given.")] = "",
@@ -63,28 +65,21 @@ def _people(households: Path | None, persons: Path | None, census: Path | None, 
         return town(_object(read_text(census), census.name), seed=choices.seed)
     if example and households is None:
         return town(_object(example_text("impact-census.json"), "impact-census.json"), seed=choices.seed)
-    raise UnusableInput("Say whom to count: --households with a CSV (and --persons), or --census with tables to make a population from.")
+    raise UnusableInput("Say whom to count: --households with a table (and --persons), or --census with tables to make a population from.")
 
 
 def _columns(path: Path) -> dict[str, Any]:
-    """Columns of numbers where every field is one; otherwise words."""
-    rows = list(csv.reader(read_text(path).splitlines()))
-    rows = [row for row in rows if row]
-    if len(rows) < 2:
-        raise UnusableInput(f"{path.name} has no rows under its header. Add at least one.")
-    for number, row in enumerate(rows, 1):
-        if len(row) != len(rows[0]):
-            raise UnusableInput(
-                f"{path.name}, row {number}: {len(row)} fields, but the header has {len(rows[0])}. Leave a field empty, not out."
-            )
-    return {name: _numbers(column) for name, *column in zip(*rows, strict=True)}
+    """Columns of numbers where every field that is filled is one; otherwise words."""
+    return {name: _numbers(column) for name, column in read_columns(path).items()}
 
 
-def _numbers(column: list[str]) -> list[Any]:
+def _numbers(column: list[Any]) -> list[Any]:
+    if any(isinstance(one, bool) for one in column):
+        return column
     try:
-        return [float(text) for text in column]
+        return [float("nan") if one is None else float(one) for one in column]
     except ValueError:
-        return [text.strip() for text in column]
+        return column
 
 
 def _object(text: str, name: str) -> dict[str, Any]:

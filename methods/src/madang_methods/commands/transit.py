@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
 from datetime import date
-from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,12 +12,14 @@ from rich.console import Console
 from rich.progress import Progress
 
 from madang_methods.errors import UnusableInput
-from madang_methods.telling import Example, Html, Json, Plot, need, read_text, tell, text_of, working
+from madang_methods.frames import Columns, floats, parse_columns, read_columns, texts
+from madang_methods.telling import Example, Html, Json, Plot, example_text, need, read_text, tell, working
 
 if TYPE_CHECKING:
-    from madang_methods.transit import Demand, Trip
+    from madang_methods.transit import Demand
 
-File = Annotated[Path | None, typer.Argument(exists=True, dir_okay=False, readable=True, help="A CSV of trips or flows.")]
+File = Annotated[Path | None, typer.Argument(exists=True, dir_okay=False, readable=True, help="Trips or flows, as CSV, Parquet or JSON.")]
+EXAMPLE = "night-bus.csv"
 POINTS, CELLS = ("from_lat", "from_lon", "to_lat", "to_lon"), ("from_cell", "to_cell")
 
 
@@ -72,7 +72,7 @@ def night_bus(  # noqa: PLR0913, PLR0917 typer reads the options from the signat
 
     operation = Operation(speed, 5.0, first, last, bus_hour, waiting_hour, nights, share)
     with working("Looking for lines"):
-        wanted = _demand(*text_of(file, "night-bus.csv", example), resolution, k)
+        wanted = _demand(*_table(file, example), resolution, k)
         found = plan_night_bus(wanted, lines=lines, operation=operation, shortest_km=shortest_km, longest_km=longest_km)
     tell(report(found), found.to_dict(), json=json, plot=plot, html=html)
     if gtfs is not None:
@@ -116,38 +116,34 @@ def _flows(path: Path) -> list[tuple[str, str, float]]:
         ) from None
 
 
-def _demand(text: str, name: str, resolution: int, k: int) -> Demand:
-    from madang_methods.transit import demand, demand_of_cells
+def _table(file: Path | None, example: bool) -> tuple[Columns, str]:
+    if (file is None) != example:
+        raise UnusableInput("Name one file, or use --example instead of it.")
+    return (read_columns(file), file.name) if file else (parse_columns(example_text(EXAMPLE), EXAMPLE), EXAMPLE)
 
-    rows = csv.DictReader(StringIO(text))
-    columns = rows.fieldnames or []
+
+def _demand(columns: Columns, name: str, resolution: int, k: int) -> Demand:
+    from madang_methods.transit import Trip, demand, demand_of_cells
+
+    size = len(next(iter(columns.values())))
+    groups = texts(columns, "group") if "group" in columns else [""] * size
+    counts = _counts(columns, name) if "trips" in columns else [1] * size
     if set(CELLS) <= set(columns):
-        return demand_of_cells(
-            ((row["from_cell"], row["to_cell"], _count(row, name, at), row.get("group") or "") for at, row in enumerate(rows, 2)), k=k
-        )
+        start, end = (texts(columns, one) for one in CELLS)
+        return demand_of_cells(zip(start, end, counts, groups, strict=True), k=k)
     if set(POINTS) <= set(columns):
-        return demand(_trips(rows, name), resolution=resolution, k=k)
+        start_lat, start_lon, end_lat, end_lon = (floats(columns, one) for one in POINTS)
+        starts, ends = zip(start_lat, start_lon, strict=True), zip(end_lat, end_lon, strict=True)
+        return demand(map(Trip, starts, ends, counts, groups), resolution=resolution, k=k)
     raise UnusableInput(f"{name} has no columns {', '.join(POINTS)}, nor {' and '.join(CELLS)}. Name them in its first line.")
 
 
-def _trips(rows: csv.DictReader[str], name: str) -> Iterator[Trip]:
-    from madang_methods.transit import Trip
-
-    for at, row in enumerate(rows, 2):
-        try:
-            start_lat, start_lon, end_lat, end_lon = (float(row[column]) for column in POINTS)
-        except (TypeError, ValueError):
-            raise UnusableInput(
-                f"{name}, line {at}: a place is missing or no number. Leave out trips without both ends knowingly."
-            ) from None
-        yield Trip((start_lat, start_lon), (end_lat, end_lon), _count(row, name, at), row.get("group") or "")
-
-
-def _count(row: dict[str, str], name: str, at: int) -> int:
-    text = row.get("trips", "1")
-    if not (text and text.isascii() and text.isdigit()):
-        raise UnusableInput(f"{name}, line {at}: trips is “{text}”. Give a whole number, 1 or more.")
-    return int(text)
+def _counts(columns: Columns, name: str) -> list[int]:
+    found = floats(columns, "trips")
+    for row, count in enumerate(found, 1):
+        if count != int(count):
+            raise UnusableInput(f"{name}, row {row}: trips is {count:g}. Give a whole number, 1 or more.")
+    return [int(count) for count in found]
 
 
 def _day(text: str) -> date:

@@ -58,8 +58,7 @@ def demand(trips: Iterable[Trip], *, resolution: int = RESOLUTION, k: int = K) -
         raise UnusableInput(f"k is {k} and the resolution {resolution}: k must be 2 or more, the resolution from 5 (large) to 10 (small).")
     flows: Counter[tuple[str, str, str]] = Counter()
     for row, trip in enumerate(trips, 1):
-        if trip.count < 1:
-            raise UnusableInput(f"Row {row}: {trip.count} trips. Give a whole number, 1 or more, or leave the row out.")
+        _check_count(trip.count, row)
         flows[_cell(trip.start, resolution, row), _cell(trip.end, resolution, row), trip.group] += trip.count
     return _anonymous(flows, resolution, k)
 
@@ -69,6 +68,7 @@ def demand_of_cells(rows: Iterable[tuple[str, str, int, str]], *, k: int = K) ->
     flows: Counter[tuple[str, str, str]] = Counter()
     resolutions = set()
     for number, (start, end, count, group) in enumerate(rows, 1):
+        _check_count(count, number)
         for cell in (start, end):
             if not h3.is_valid_cell(cell):
                 raise UnusableInput(f"Row {number}: “{cell}” is no H3 cell. Give its index, such as 882664c1e3fffff.")
@@ -77,6 +77,11 @@ def demand_of_cells(rows: Iterable[tuple[str, str, int, str]], *, k: int = K) ->
     if len(resolutions) > 1:
         raise UnusableInput("The hexagons have several sizes. Bring all to one resolution.")
     return _anonymous(flows, resolutions.pop() if resolutions else RESOLUTION, k)
+
+
+def _check_count(count: int, row: int) -> None:
+    if count < 1:
+        raise UnusableInput(f"Row {row}: {count} trips. Give a whole number, 1 or more, or leave the row out.")
 
 
 def _cell(point: Sequence[float], resolution: int, row: int) -> str:
