@@ -48,7 +48,6 @@ ZONE_NAMES = re.compile(r"(?:^|[\s_-])(nav|menu|navbar|navigation|footer|breadcr
 ZONE_OF = {"nav": "nav", "menu": "nav", "navbar": "nav", "navigation": "nav", "footer": "footer", "header": "header"}
 # Placeholder text that templates come with: it says nothing about the town.
 FILLER = re.compile(r"lorem ipsum|dolor sit amet|consectetur adipis|[Ll]orem", re.I)
-SPACE = re.compile(r"\s+")
 HIDDEN = str.maketrans("", "", "\u00ad\u200b\u200c\u200e\u200f\ufeff")
 # Deeper trees are built by broken or hostile markup; what lies deeper is not read.
 MOST_DEEP = 200
@@ -285,4 +284,4 @@ def _element(node: Any) -> str:
 
 
 def _clean(text: str) -> str:
-    return SPACE.sub(" ", text.translate(HIDDEN)).strip()
+    return " ".join((text if text.isascii() else text.translate(HIDDEN)).split())

@@ -46,14 +46,16 @@ def site_from_documents(
             continue
         page = parse(documents[address], address, depth, via)
         pages[address] = page
-        for link in page.links:
-            target = resolve(address, link.href, hosts, documents)
-            waiting.append((target, depth + 1, link.text))
+        for link in page.units:
+            if link.kind in {"link", "form"}:
+                link.target = resolve(address, link.href, hosts, documents)
+            if link.kind == "link":
+                waiting.append((link.target, depth + 1, link.text))
         waiting.extend((resolve(address, frame, hosts, documents), depth, "frame") for frame in page.markup["frames"])
         if page.markup["refresh"] and "url=" in page.markup["refresh"].lower():
             waiting.append((resolve(address, page.markup["refresh"].split("=", 1)[1], hosts, documents), depth, "refresh"))
     site = Site(name, home, pages, dict(assets), hosts=hosts, unread=frozenset(unread))
-    _follow_links(site, documents)
+    _follow_links(site)
     _mark_the_frame(site)
     return site
 
@@ -88,11 +90,10 @@ def resolve(base: str, href: str, hosts: frozenset[str], documents: Mapping[str,
     return next((address for address in tries if address in documents), joined)
 
 
-def _follow_links(site: Site, documents: Mapping[str, object]) -> None:
+def _follow_links(site: Site) -> None:
     for page in site.pages.values():
         for unit in page.units:
             if unit.kind in {"link", "form"}:
-                unit.target = resolve(page.address, unit.href, site.hosts, documents)
                 unit.leads = where(unit, page, site)
 
 
