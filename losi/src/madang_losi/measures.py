@@ -25,6 +25,8 @@ DATE = re.compile(r"\b\d{1,2}[./-]\d{1,2}[./-](19|20)?\d\d\b|\b(19|20)\d\d[./-]\
 PERSON = re.compile(r"\b[^\W\d_a-z][^\W\d_]{1,}(?:\s+(?:de|da|do|di|van|von|bin|al|el)\b)?\s+[^\W\d_a-z][^\W\d_]{1,}")
 MEDIA = re.compile(r"@media[^{]*(max|min)-(device-)?width|@media[^{]*width\s*[<>]", re.I)
 FRAMEWORKS = re.compile(r"bootstrap|tailwind|foundation|materialize|bulma|responsive|uikit|w3\.css|pure-min", re.I)
+# A button that opens the search says so in a few words; longer ones speak of something else.
+BUTTON_WORDS = 4
 TRANSLATORS = re.compile(r"translate\.google|translate\.yandex|gtranslate|microsofttranslator", re.I)
 
 
@@ -190,6 +192,8 @@ def _is_search(unit: Unit) -> bool:
         return True
     if unit.kind == "field" and given.get("name", "").lower() in {"q", "s", "query", "search", "keyword", "searchword"}:
         return True
+    if unit.kind == "button":
+        return "search" in unit.concepts and count_words(unit.text) <= BUTTON_WORDS
     return unit.kind == "field" and given.get("type", "text") in {"text", ""} and "search" in unit.concepts
 
 
