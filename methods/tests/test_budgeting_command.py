@@ -92,7 +92,7 @@ def test_a_page_stands_alone_and_escapes_what_people_wrote(vote, tmp_path):
     target = tmp_path / "outcome.html"
     assert run(vote, "--compare", "greedy,phragmen", "--html", target, "--plot", tmp_path / "pictures").returncode == 0
     text = target.read_text(encoding="utf-8")
-    assert "A park &amp; pond" in text
+    assert "<bdi>A park &amp; pond</bdi>" in text
     assert "&lt;2026&gt;" in text
     assert "<script" not in text
     assert "src=" not in text

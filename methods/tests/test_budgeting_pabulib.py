@@ -16,7 +16,7 @@ SHARED = Path(__file__).resolve().parents[2] / ".." / "shared" / "data" / "pabul
 GOOD = """META
 key;value
 description;The vote of Maru
-country;Nowhere
+country;Korea
 unit;Maru
 instance;2026
 num_projects;2
@@ -173,8 +173,71 @@ def test_a_file_with_a_piece_torn_out_is_read_or_refused(start, length):
     check_pabulib(torn)
 
 
+KNOWN = GOOD.replace("our_own_key;kept as it is\ncomment;", "edition;1\ncomment;").replace("one; two", "#1: one; two")
+
+
 def test_a_good_file_has_nothing_to_correct():
-    assert check_pabulib(GOOD) == []
+    assert check_pabulib(KNOWN) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "field", "reason"),
+    [
+        ("edition;1", "our_own_key;1", 14, "our_own_key", "does not know this key"),
+        ("edition;1", "district;North", 14, "district", "stands after one that should follow it"),
+        ("edition;1", "currency;zloty", 14, "currency", "is not a currency of three capital letters"),
+        ("edition;1", "language;polish", 14, "language", "is not a language of two letters"),
+        ("edition;1", "fully_funded;no", 14, "fully_funded", "is not 1"),
+        ("edition;1", "max_points;1.5", 14, "max_points", "is not a whole number"),
+        ("edition;1", "max_length_unit;1", 22, "vote", "names 2 projects, and max_length_unit is 1"),
+        ("#1: one", "one", 15, "comment", "begins with “#1: ”"),
+        ("country;Korea", "country;99", 4, "country", "is not the name of a country"),
+        ("date_end;31.05.2026", "date_end;30.04.2026", 13, "date_end", "before it begins on 01.05.2026"),
+        ("project_id;cost;votes;name", "project_id;cost;shoes;name", 17, "shoes", "does not know this column"),
+        ("project_id;cost;votes;name", "project_id;cost;name;votes", 17, "votes", "stands after one"),
+        ("project_id;cost;votes;name", "project_id;cost;description;name", 17, "votes", "neither a column votes nor"),
+        ("1;park,path;30;F", "\n1;park,path;30;F", 22, "row", "this line is empty"),
+        ("2;park;17;", "2;park;young;", 23, "age", "is not an age in years"),
+        ("voter_id;vote;age;sex", "voter_id;vote;age;voting_method", 22, "voting_method", "“F” is not internet or paper"),
+        ("3;path;;M", "3;park;;M", 19, "votes", "the file says 2 for project “path”, the ballots say 1"),
+    ],
+)  # fmt: skip
+def test_the_checker_knows_the_form_of_keys_columns_and_values(old, new, line, field, reason):
+    assert old in KNOWN
+    problems = check_pabulib(KNOWN.replace(old, new, 1))
+    assert any(p.line == line and p.field == field and reason in p.reason and not p.is_error for p in problems), problems
+
+
+def test_a_project_that_nobody_chose_is_pointed_out():
+    alone = KNOWN.replace("1;park,path", "1;park").replace("3;path", "3;park")
+    assert any(p.line == 19 and "nobody chose project “path”" in p.reason for p in check_pabulib(alone))
+
+
+def test_a_vote_that_pays_for_everything_may_say_so():
+    rich = KNOWN.replace("budget;100", "budget;500")
+    assert any("nothing to decide" in p.reason for p in check_pabulib(rich))
+    assert not any("nothing to decide" in p.reason for p in check_pabulib(rich.replace("edition;1", "edition;1\nfully_funded;1")))
+
+
+CLEAR = KNOWN.replace("3;path;", "3;park;").replace("park;60;2", "park;60;3").replace("path;50.50;2", "path;50.50;1")
+
+
+def test_an_outcome_that_is_not_greedy_is_pointed_out_where_the_file_says_greedy():
+    assert check_pabulib(CLEAR) == []
+    swapped = CLEAR.replace("A park;1", "A park;0").replace('lit";0', 'lit";1')
+    said = [(p.line, p.reason) for p in check_pabulib(swapped) if "greedy rule" in p.reason]
+    assert said == [
+        (18, "the greedy rule elects project “park”, and the file says otherwise."),
+        (19, "the greedy rule does not elect project “path”, and the file says otherwise."),
+    ]
+    assert not any("greedy rule" in p.reason for p in check_pabulib(swapped.replace("rule;greedy", "rule;unknown")))
+
+
+def test_greedy_in_poznan_pays_for_the_first_that_nearly_fits_and_stops():
+    """40 are left, and 80% of 50.50 is 40.40; of 50 it is 40."""
+    poznan = CLEAR.replace("unit;Maru", "unit;Poznań").replace('lit";0', 'lit";2')
+    assert any("does not elect project “path”" in p.reason for p in check_pabulib(poznan))
+    assert not any("greedy rule" in p.reason for p in check_pabulib(poznan.replace("path;50.50;", "path;50;")))
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 
+from madang_methods.budgeting.columns import META_KEYS, VOTE_COLUMNS, has_form, out_of_order, wanted
+from madang_methods.budgeting.columns import PROJECT_COLUMNS as COLUMNS_OF_PROJECTS
 from madang_methods.budgeting.elections import THRESHOLD, WITH_POINTS, Election
 from madang_methods.budgeting.pabulib import Lines, Problem, parse_with_lines
 
@@ -27,6 +29,7 @@ NEEDED_META = (
     "date_end",
 )
 DATE = re.compile(r"\d{2}\.\d{2}\.\d{4}|\d{4}")
+THE_KIND = ("budget", "vote_type", "num_projects", "num_votes", THRESHOLD)  # looked at by checks of their own
 AGES = range(0, 121)
 SELECTED = ("0", "1", "2", "3", "")
 
@@ -58,10 +61,69 @@ def counts(election: Election, lines: Lines) -> Iterator[Problem]:
 
 
 def dates(election: Election, lines: Lines) -> Iterator[Problem]:
-    for key in ("date_begin", "date_end"):
-        given = election.meta.get(key, "").strip()
+    found = {key: election.meta.get(key, "").strip() for key in ("date_begin", "date_end")}
+    for key, given in found.items():
         if given and not DATE.fullmatch(given):
             yield _warn(lines.meta[key], key, f"“{given}” is not a date such as 24.09.2026, nor a year.")
+    begin, end = found.values()
+    if DATE.fullmatch(begin) and DATE.fullmatch(end) and _day(end, is_last=True) < _day(begin):
+        yield _warn(lines.meta["date_end"], "date_end", f"the vote ends on {end}, before it begins on {begin}.")
+
+
+def _day(text: str, *, is_last: bool = False) -> tuple[int, int, int]:
+    """Year, month, day; a year alone stands for its first day, or its last."""
+    if len(text) == 4:
+        return (int(text), 12, 31) if is_last else (int(text), 1, 1)
+    day, month, year = map(int, text.split("."))
+    return year, month, day
+
+
+def forms(election: Election, lines: Lines) -> Iterator[Problem]:
+    """Keys and columns that the format knows, in its order, with values of their form."""
+    for key, value in election.meta.items():
+        if key in THE_KIND or key == "key":
+            continue
+        if key not in META_KEYS:
+            yield _warn(lines.meta[key], key, "Pabulib does not know this key. It is kept as it is.")
+        elif not has_form(key, value):
+            yield _warn(lines.meta[key], key, f"“{value[:40]}” is not {wanted(key)}.")
+    for section, columns, known, line in (
+        ("PROJECTS", election.project_columns, COLUMNS_OF_PROJECTS, lines.projects_header),
+        ("VOTES", election.vote_columns, VOTE_COLUMNS, lines.votes_header),
+    ):
+        yield from _columns(section, columns, known, line)
+    late = out_of_order(tuple(election.meta), META_KEYS)
+    if late:
+        yield _warn(lines.meta[late], late, "this key of META stands after one that should follow it.")
+
+
+def _columns(section: str, columns: tuple[str, ...], known: tuple[str, ...], line: int) -> Iterator[Problem]:
+    for column in columns:
+        if column not in known:
+            yield _warn(line, column, f"Pabulib does not know this column of {section}. It is kept as it is.")
+    late = out_of_order(columns, known)
+    if late:
+        yield _warn(line, late, f"this column of {section} stands after one that should follow it.")
+
+
+def cells(election: Election, lines: Lines) -> Iterator[Problem]:
+    """Values of projects and voters that have a form of their own."""
+    for project, line in zip(election.projects, lines.projects, strict=True):
+        for column in ("latitude", "longitude"):
+            value = project.fields.get(column, "")
+            if not has_form(column, value):
+                yield _warn(line, column, f"“{value[:40]}” is not {wanted(column)}.")
+    for column in ("age", "voting_method"):
+        values = election.voters.get(column, ())
+        wrong = {value for value in set(values) if not has_form(column, value)}
+        for line, value in zip(lines.votes, values, strict=False):
+            if value in wrong:
+                yield _warn(line, column, f"“{value[:40]}” is not {wanted(column)}.")
+
+
+def gaps(election: Election, lines: Lines) -> Iterator[Problem]:
+    for line in lines.empty:
+        yield _warn(line, "row", "this line is empty. Leave it out.")
 
 
 def numbers(election: Election, lines: Lines) -> Iterator[Problem]:
@@ -82,7 +144,7 @@ def numbers(election: Election, lines: Lines) -> Iterator[Problem]:
 
 
 def budget(election: Election, lines: Lines) -> Iterator[Problem]:
-    if sum(election.cost_cents) <= election.budget_cents:
+    if sum(election.cost_cents) <= election.budget_cents and election.meta.get("fully_funded", "").strip() != "1":
         yield _warn(lines.meta["budget"], "budget", "the budget pays for every project, so there was nothing to decide.")
     for project, line in zip(election.projects, lines.projects, strict=True):
         if project.cost > election.budget:
@@ -112,9 +174,10 @@ def _of_ballot(election: Election, ballot: int) -> Iterator[tuple[str, str]]:
 
 def _within(election: Election, key: str, value: Decimal | int, field: str, words: str) -> Iterator[tuple[str, str]]:
     for bound, is_broken in (("min", lambda limit: value < limit), ("max", lambda limit: value > limit)):
-        limit = _limit(election, f"{bound}_{key}")
+        name = next((n for end in ("", "_unit", "_district") if (n := f"{bound}_{key}{end}") in election.meta), f"{bound}_{key}")
+        limit = _limit(election, name)
         if limit is not None and is_broken(limit):
-            yield field, f"the ballot {words.format(value)}, and {bound}_{key} is {limit}."
+            yield field, f"the ballot {words.format(value)}, and {name} is {limit}."
 
 
 def _limit(election: Election, key: str) -> Decimal | None:
@@ -125,6 +188,11 @@ def _limit(election: Election, key: str) -> Decimal | None:
 def tallies(election: Election, lines: Lines) -> Iterator[Problem]:
     """The columns votes and score of PROJECTS against the ballots."""
     votes, scores = tally(election)
+    if not {"votes", "score"} & set(election.project_columns):
+        yield _warn(lines.projects_header, "votes", "PROJECTS has neither a column votes nor a column score.")
+    for line, project, count in zip(lines.projects, election.projects, votes, strict=True):
+        if not count:
+            yield _warn(line, "votes", f"nobody chose project “{project.id}”. Was it open to the vote?")
     for number, (project, line) in enumerate(zip(election.projects, lines.projects, strict=True)):
         for field, found in (("votes", Fraction(votes[number])), ("score", scores[number])):
             given = project.fields.get(field, "").strip()
@@ -179,6 +247,7 @@ def _claimed(election: Election, lines: Lines, chosen: list[int], threshold: Fra
     left = election.budget_cents - sum(election.cost_cents[number] for number in chosen)
     if left < 0:
         yield _warn(lines.meta["budget"], "selected", f"the selected projects cost {Fraction(-left, election.cents)} more than the budget.")
+    yield from _greedily(election, lines, chosen, scores)
     rest = [
         n
         for n in range(len(election.projects))
@@ -192,6 +261,34 @@ def _claimed(election: Election, lines: Lines, chosen: list[int], threshold: Fra
         )
 
 
+def _greedily(election: Election, lines: Lines, chosen: list[int], scores: list[Fraction]) -> Iterator[Problem]:
+    """Where META says greedy: the projects that it elects. In Poznań it stops at the first that does not fit, unless 80% of it does."""
+    if election.meta.get("rule", "").strip() != "greedy":
+        return
+    marks = ("1", "2") if election.meta.get("unit", "").strip() == "Poznań" else ("1",)
+    marked = {n for n, project in enumerate(election.projects) if project.fields.get("selected", "").strip() in marks}
+    found = _greedy(election, scores, marked, stops=len(marks) > 1)
+    for number in sorted(found ^ marked):
+        name, words = election.projects[number].id, "elects" if number in found else "does not elect"
+        yield _warn(lines.projects[number], "selected", f"the greedy rule {words} project “{name}”, and the file says otherwise.")
+
+
+def _greedy(election: Election, scores: list[Fraction], marked: set[int], *, stops: bool) -> set[int]:
+    """Ties go to what the file marks, as nobody knows how the town broke them."""
+    left, found = election.budget_cents, set()
+    threshold = Fraction(_limit(election, THRESHOLD) or 0)
+    for number in sorted(range(len(scores)), key=lambda n: (-scores[n], n not in marked, election.cost_cents[n])):
+        cost = election.cost_cents[number]
+        if scores[number] <= 0 or scores[number] < threshold:
+            continue
+        if cost <= left or (stops and 10 * left >= 8 * cost):
+            found.add(number)
+        if cost > left and stops:
+            break
+        left -= cost if cost <= left else 0
+    return found
+
+
 CHECKS: tuple[Callable[[Election, Lines], Iterator[Problem]], ...] = (
-    missing_meta, counts, dates, numbers, budget, ballots, tallies, people, selection,
+    missing_meta, counts, dates, forms, gaps, numbers, budget, ballots, tallies, people, cells, selection,
 )  # fmt: skip

@@ -55,6 +55,7 @@ class Lines:
     votes: Sequence[int]
     projects_header: int
     votes_header: int
+    empty: Sequence[int] = ()
 
 
 def read_pabulib(path: Path) -> Election:
@@ -87,7 +88,8 @@ def parse_with_lines(text: str) -> tuple[Election | None, Lines | None, list[Pro
 
 class _Parser:
     def __init__(self, text: str) -> None:
-        self.rows = _rows(text)
+        self.empty: list[int] = []
+        self.rows = _rows(text, self.empty)
         self.problems: list[Problem] = []
         self.meta: dict[str, str] = {}
         self.meta_lines: dict[str, int] = {}
@@ -277,7 +279,9 @@ class _Parser:
         return self.election(), self.lines(), self.problems
 
     def lines(self) -> Lines:
-        return Lines(self.meta_lines, self.project_lines, self.vote_lines, self.header_lines["PROJECTS"], self.header_lines["VOTES"])
+        return Lines(
+            self.meta_lines, self.project_lines, self.vote_lines, self.header_lines["PROJECTS"], self.header_lines["VOTES"], self.empty
+        )
 
     def election(self) -> Election:
         header = self.headers["VOTES"]
@@ -295,13 +299,15 @@ class _Parser:
         )
 
 
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Rows that are not empty, each with the line it begins on."""
+def _rows(text: str, empty: list[int]) -> Iterator[tuple[int, list[str]]]:
+    """Rows that are not empty, each with the line it begins on; the lines of the others are put into `empty`."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=";")
     line = 1
     for row in reader:
         if any(field.strip() for field in row):
             yield line, row
+        else:
+            empty.append(line)
         line = reader.line_num + 1
 
 

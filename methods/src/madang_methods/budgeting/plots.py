@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
@@ -32,7 +33,10 @@ def draw(outcomes: Sequence[Outcome], table: Comparison, folder: Path) -> list[P
 def as_svg(figure: Figure) -> str:
     """The picture as SVG text that can stand inside a page."""
     out = BytesIO()
-    figure.savefig(out, format="svg", metadata={"Date": None})
+    with warnings.catch_warnings():
+        # Text stays text in the SVG, and whoever shows it has the letters that matplotlib's own font lacks (Hangul, Arabic).
+        warnings.filterwarnings("ignore", message="Glyph .* missing from", category=UserWarning)
+        figure.savefig(out, format="svg", metadata={"Date": None})
     text = out.getvalue().decode("utf-8")
     return text[text.index("<svg") :]
 
@@ -72,7 +76,7 @@ def money_picture(outcome: Outcome) -> Figure:
     bars[-1].set_hatch("//")
     bars[-1].set_edgecolor(PAPER)
     for place, cost in enumerate(costs):
-        axes.text(cost, place, f" {cost:,.0f}", va="center", color=INK, fontsize=9)
+        axes.annotate(f"{cost:,.0f}", (cost, place), xytext=(5, 0), textcoords="offset points", va="center", color=INK, fontsize=9)
     axes.set_yticks(range(len(costs)), [name.replace("$", r"\$") for name in names], fontsize=9)
     axes.invert_yaxis()
     axes.margins(x=0.15)
