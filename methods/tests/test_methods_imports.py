@@ -7,7 +7,18 @@ import sys
 import madang_methods
 
 # Modules that calculate on arrays; the portal imports them where it calls them, in the worker.
-WITH_NUMPY = {"budgeting", "deprivation", "impact", "inequality", "opinion", "opportunity", "representation", "sampling", "transit", "viability"}
+WITH_NUMPY = {
+    "budgeting",
+    "deprivation",
+    "impact",
+    "inequality",
+    "opinion",
+    "opportunity",
+    "representation",
+    "sampling",
+    "transit",
+    "viability",
+}
 HEAVY = {"django", "numpy", "pandas", "scipy", "matplotlib"}
 
 
