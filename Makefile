@@ -65,7 +65,7 @@ bench-portal: ## Measure the portal with 100,000 cases on SQLite and PostgreSQL,
 
 bench-budgeting: ## Count votes on money beside pabutools, and print the ratios (minutes)
 	@scripts/bootstrap all
-	@$(BIN)/python -m benchmarks.budgeting
+	@$(BIN)/python -m benchmarks.budgeting $(BENCH)
 
 bench-losi: ## Hold the yardstick against seven sites that people assessed, and write docs/benchmarks/losi.md (seconds)
 	@scripts/bootstrap all

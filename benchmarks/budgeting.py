@@ -7,10 +7,12 @@ pabutools (GPL-3.0) lives in an environment of its own under var/, made on the f
 from __future__ import annotations
 
 import json
+import platform
 import random
 import subprocess
 import sys
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -23,6 +25,7 @@ SHARED = ROOT.parent / "shared" / "data" / "pabulib"
 ORACLE = ROOT / "var" / "pabutools"
 MADE = ROOT / "var" / "bench-budgeting"
 PICTURE = ROOT / "docs" / "images" / "budgeting-growth.svg"
+PAGE = ROOT / "docs" / "benchmarks" / "budgeting.md"
 PABUTOOLS = "pabutools==1.2.3"
 console = Console()
 
@@ -42,6 +45,9 @@ def main(
     quick: Annotated[bool, typer.Option("--quick", help="Leave out pabutools with add1 on Warsaw, which takes minutes.")] = False,
     million: Annotated[bool, typer.Option(help="Count a synthetic vote of a million ballots with add1.")] = True,
     picture: Annotated[bool, typer.Option("--picture", help="Draw how time grows with voters and projects, into docs/images.")] = False,
+    page: Annotated[
+        bool, typer.Option("--page", help="Write the figures, with date and command, into docs/benchmarks/budgeting.md.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """Count real and synthetic votes, ours and theirs in turn."""
@@ -52,6 +58,9 @@ def main(
         print(json.dumps(rows, indent=2))
     else:
         _show(rows)
+    if page:
+        PAGE.write_text(as_page(rows), encoding="utf-8")
+        console.print(f"Wrote {PAGE.relative_to(ROOT)}")
     if picture:
         _draw(_growth())
 
@@ -180,6 +189,35 @@ def _show(rows: list[dict[str, Any]]) -> None:
             f"{row['title']}: read in {row['read_s']:.2f} s, explained in {row['explain_s']:.2f} s, {row['raised']} raises, {row['decided_exactly']} questions decided in fractions.",
             highlight=False,
         )
+
+
+def as_page(rows: list[dict[str, Any]]) -> str:
+    """The figures of one run as a page; what was not measured beside pabutools has a dash."""
+    lines = [
+        "# How fast votes on money are counted",
+        "",
+        f"`make bench-budgeting BENCH=--page` on {date.today():%Y-%m-%d}, Python {platform.python_version()}, {PABUTOOLS}. CPU seconds of the count alone, each in a process of its own.",
+        "",
+        "| vote and rule | ours, s | theirs, s | times faster | goal | ours, MB | theirs, MB | times smaller | goal | same outcome |",
+        "|---|---|---|---|---|---|---|---|---|---|",
+        *map(_page_row, rows),
+        "",
+        "![How counting time grows](../images/budgeting-growth.svg)",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _page_row(row: dict[str, Any]) -> str:
+    def cell(key: str, form: str) -> str:
+        return format(row[key], form) if row.get(key) is not None else "–"
+
+    same = {True: "yes", False: "**no**", None: "–"}[row.get("same_outcome")]
+    cells = (
+        f"{row['title']} ({row['voters']:,} × {row['projects']})", cell("count_s", ".4f"), cell("their_count_s", ".2f"),
+        cell("cpu_ratio", ",.0f"), cell("cpu_goal", ",.0f"), cell("peak_mb", ",.0f"), cell("their_peak_mb", ",.0f"),
+        cell("memory_ratio", ".1f"), cell("memory_goal", ".0f"), same,
+    )  # fmt: skip
+    return f"| {' | '.join(cells)} |"
 
 
 def _growth() -> dict[str, list[tuple[int, float, float]]]:
