@@ -5,7 +5,7 @@ from itertools import combinations
 from unittest import mock
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 pytest.importorskip("numpy", reason="counting needs the extra budgeting")
@@ -91,6 +91,8 @@ def test_it_elects_what_the_plain_version_elects_and_leaves_the_same_money(vote,
 
 
 @given(votes_with_points(), st.booleans())
+@example(({"p0": 5, "p1": 20}, [{}, {"p1": 2}, {"p1": 3}, {"p0": 2, "p1": 3}], 30), False)  # purses that hold exactly the price
+@example(({"p0": 5, "p1": 20}, [{}, {"p1": 2}, {"p1": 3}, {"p0": 0, "p1": 3}], 30), False)
 @settings(max_examples=200, deadline=None)
 def test_points_are_paid_for_in_proportion(vote, by_cost):
     projects, ballots, budget = vote

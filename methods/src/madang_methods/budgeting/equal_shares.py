@@ -391,7 +391,8 @@ class _Exact:
         money, error = run.money[groups], run.error[groups]
         rich, poor = np.zeros(len(groups), dtype=bool), np.zeros(len(groups), dtype=bool)
         if quote is not None:
-            rich, poor = money - error >= quote.high * units, money + error <= quote.low * units
+            rich = money - error >= quote.high * units
+            poor = ~rich & (money + error <= quote.low * units)  # whoever has exactly the price counts once
         plain = poor & (money > error)
         unclear = self.purses(groups[~rich & ~plain], units[~rich & ~plain])
         paid = self.money_of(groups[plain])
