@@ -4,7 +4,7 @@ import csv
 import json
 import sqlite3
 from collections.abc import Iterator
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, as_completed
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,16 +63,28 @@ class Round:
     def run(self, workers: int, options: dict[str, Any]) -> Iterator[tuple[Job, str]]:
         """Assesses what waits, telling each city as it ends; stopped in between, the next run takes the rest."""
         with ProcessPoolExecutor(workers) as pool:
-            jobs = self.waiting()
-            futures = {pool.submit(assess_city, job.source, self.edition, self.folder(job.city), options): job for job in jobs}
+            futures, left = self._handed_over(pool, options)
             for future in as_completed(futures):
                 job, broken = futures[future], future.exception()
                 if isinstance(broken, BrokenExecutor):
-                    yield job, "a worker was killed, so the city still waits; the same command goes on"
+                    left.append(job)
                     continue
                 problem = str(broken) if broken else future.result()
                 self.finish(job, problem)
                 yield job, problem
+        for job in left:
+            yield job, "a worker was killed, so the city still waits; the same command goes on"
+
+    def _handed_over(self, pool: ProcessPoolExecutor, options: dict[str, Any]) -> tuple[dict[Future[str], Job], list[Job]]:
+        """What each future stands for, and the jobs that a pool with a killed worker takes no more."""
+        futures: dict[Future[str], Job] = {}
+        jobs = self.waiting()
+        for place, job in enumerate(jobs):
+            try:
+                futures[pool.submit(assess_city, job.source, self.edition, self.folder(job.city), options)] = job
+            except BrokenExecutor:
+                return futures, jobs[place:]
+        return futures, []
 
     def results(self) -> list[dict[str, Any]]:
         found = self.database.execute("SELECT city, source, region, state, problem FROM job ORDER BY rowid")
