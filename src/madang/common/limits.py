@@ -119,7 +119,9 @@ class Knocking:
 
     def __init__(self, door: Door, what: str, whose: str, limit: Limit):
         self.door, self.what, self.limit = door, what, limit
-        self.digest = hmac.new(settings.SECRET_KEY.encode(), f"{door.key}|{what}|{whose}".encode(), hashlib.sha256).hexdigest()
+        self.digest = hmac.new(
+            settings.SECRET_KEY.encode(), f"{door.key}|{what}|{whose}".encode(errors="replace"), hashlib.sha256
+        ).hexdigest()
 
     def wait(self) -> int:
         """Counts this try. The seconds to wait, or 0 when it is allowed."""

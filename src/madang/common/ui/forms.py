@@ -95,7 +95,7 @@ class DateField(forms.Field):
     def number(self, part, text):
         top = {"day": 31, "month": 12, "year": 9999}[part]
         low = 1000 if part == "year" else 1
-        if not text.isascii() or not text.isdigit() or not low <= int(text) <= top:
+        if not text.isascii() or not text.isdigit() or len(text) > 4 or not low <= int(text) <= top:
             self.refuse(f"{part}-number")
         return int(text)
 

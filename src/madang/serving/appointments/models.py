@@ -79,7 +79,7 @@ class AppointmentQuerySet(models.QuerySet):
         """Theirs by record, or made with the e-mail address they have proved to own."""
         if account is None:
             return self.filter(resident=resident) if resident else self.none()
-        mine = Q(account=account)
+        mine = Q(account=account, resident=None)
         if resident := resident or account.resident:
             mine |= Q(resident=resident)
         return self.filter(mine | Q(account=None, resident=None, email__iexact=account.email))

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from madang.common.people.models import Role
@@ -64,10 +65,16 @@ def own_case(view):
 def _opened_by(token, user):
     """The token of the link; or `my-<number>` for the account whose draft it is, `desk-<number>` for who helps: tokens are kept only as digests."""
     if (helped := re.fullmatch(r"desk-(\d{1,18})", token)) and has_role(user, Role.COUNTER, Role.OFFICER, Role.HEAD):
-        return Q(pk=int(helped[1]), assisted_by__isnull=False)
+        return Q(pk=int(helped[1])) & _helped_by(user)
     if (mine := re.fullmatch(r"my-(\d{1,18})", token)) and user.is_authenticated:
         return Q(pk=int(mine[1]), account=user)
     return Q(token_digest=token_digest(token))
+
+
+def _helped_by(user):
+    """Who began it; until it is sent also whoever else stands at the counter."""
+    mine = Q(assisted_by=user)
+    return mine | Q(assisted_by__isnull=False, application=None) if has_role(user, Role.COUNTER) else mine
 
 
 def own_draft(view):
@@ -79,6 +86,8 @@ def own_draft(view):
         if draft and draft.account_id and not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         if draft is None or (draft.account_id and draft.account_id != request.user.pk):
+            raise Http404
+        if draft.application_id is None and draft.expires_at <= timezone.now():
             raise Http404
         if draft.assisted_by_id and not (request.user.is_authenticated and request.user.is_staff):
             raise Http404

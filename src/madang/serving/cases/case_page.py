@@ -39,12 +39,12 @@ def case_context(application: Application, account: Any) -> dict[str, Any]:
         "tasks": rows,
         "requests": application.information_requests.select_related("asked_by"),
         "clock": clock_of(application),
-        "notes": application.notes.select_related("author"),
+        "notes": application.notes.select_related("author") if seen is None else (),
         "invoices": invoices_of(application),
         "appointments": appointments_of(application),
         "decisions": [
             {"decision": one, "outcome": say(application.workflow.outcome(one.outcome).title), "objections": one.objections.all()}
-            for one in reversed(decisions)
+            for one in reversed(decisions if seen is None else [])
         ],
         "is_decided_anew": application.is_open and bool(decisions),
         "has_decided_before": application.is_open and decided_before(account, application),

@@ -27,7 +27,7 @@ def access_code(reference: str) -> str:
 
 
 def is_access_code(reference: str, code: str) -> bool:
-    return hmac.compare_digest(access_code(reference), normalised(code))
+    return hmac.compare_digest(access_code(reference).encode(), normalised(code).encode())
 
 
 def normalised(code: str) -> str:

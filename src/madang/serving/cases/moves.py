@@ -46,7 +46,10 @@ def moving(application: Application) -> Moving | None:
     if not address or not people:
         return None
     applicant = _found(people[0], application.resident, ours=True)
-    others = [_found(person, applicant.resident, ours=False) for person in people[1:]]
+    others = [
+        Mover(person, why_not=applicant.why_not) if applicant.why_not else _found(person, applicant.resident, ours=False)
+        for person in people[1:]
+    ]
     return Moving({part: address.get(part) or "" for part in HOME}, [applicant, *others])
 
 
@@ -74,16 +77,19 @@ def _found(person: dict[str, str], known: Resident | None, *, ours: bool) -> Mov
         return Mover(person, why_not=_("name or date of birth is missing"))
     if ours and known:
         return Mover(person, known) if _is(known, person) else Mover(person, why_not=_("the case belongs to somebody else"))
+    if ours and Resident.objects.filter(**{part: person[part] for part in NAMES}).exists():
+        return Mover(
+            person, why_not=_("nobody has shown to be this person: the case was sent without an account that is tied to the register")
+        )
     namesakes = list(Resident.objects.filter(**{part: person[part] for part in NAMES}))
     at_home = [one for one in namesakes if known and known.household_id and one.household_id == known.household_id]
     if len(at_home) == 1:
         return Mover(person, at_home[0])
     if not namesakes:
         return Mover(person)
-    if ours and len(namesakes) == 1:
-        return Mover(person, namesakes[0])
     return Mover(person, why_not=_("the register has somebody of this name and birthday in another household"))
 
 
 def _is(resident: Resident, person: Mapping[str, str]) -> bool:
-    return str(resident.birth_date) == person["birth_date"]
+    number = person.get("national_number")
+    return str(resident.birth_date) == person["birth_date"] and (not number or resident.register_number in (None, "", number))

@@ -58,7 +58,7 @@ def _room(question: Any, language: str) -> dict[str, Any]:  # noqa: PLR0911 one 
         return {"note": _("The counter agrees a time with you. Days and hours that suit you:"), "lines": range(2)}
     if question.type == "repeat":
         inner = [say(one.label, language) for one in question.questions]
-        return {"items": range(1, min(question.maximum, 3) + 1), "item": say(question.item, language), "columns": inner}
+        return {"numbers": range(1, min(question.maximum, 3) + 1), "item": say(question.item, language), "columns": inner}
     return {"lines": range(6 if getattr(question, "multiline", False) else 1), "unit": say(getattr(question, "unit", None), language)}
 
 

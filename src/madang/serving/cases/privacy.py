@@ -114,7 +114,7 @@ def _draft(draft: Draft) -> dict:
 def _drafts(account: Any, resident: Any):
     mine = Q(pk=None)
     if account is not None:
-        mine |= Q(account=account)
+        mine |= Q(account=account, resident=None)
     if resident is not None:
         mine |= Q(resident=resident)
     return Draft.objects.filter(mine, application=None).select_related("version")

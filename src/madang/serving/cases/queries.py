@@ -290,7 +290,9 @@ def cases_of(account: Any, resident: Any) -> QuerySet[Application]:
     """All cases of a person, with the parts of life events; either argument may be None."""
     mine = Q(pk=None)
     if account is not None:
-        mine |= Q(account=account) | (Q(account=None, resident=None, contact_email__iexact=account.email) & ~Q(contact_email=""))
+        mine |= Q(account=account, resident=None) | (
+            Q(account=None, resident=None, contact_email__iexact=account.email) & ~Q(contact_email="")
+        )
     if resident is not None:
         mine |= Q(resident=resident)
     return Application.objects.filter(mine)

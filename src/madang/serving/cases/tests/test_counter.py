@@ -42,10 +42,17 @@ def test_a_clerk_applies_for_somebody_and_says_who_agreed(counter, clerk, dog_ta
     assert Notice.objects.get(template="cases/received").channel == "letter"
 
 
+def test_from_the_entry_of_a_resident_the_clerk_goes_on_to_apply_for_them(counter, resident_who_needs_help):
+    entry = counter.get(reverse("resident", args=[resident_who_needs_help.pk])).content.decode()
+    assert f'href="{reverse("counter:home")}?resident={resident_who_needs_help.pk}"' in entry
+
+
 def test_a_printed_form_is_numbered_and_its_code_opens_the_same_case_for_ever(counter, dog_tag, sheet):
     page = counter.post(reverse("counter:print", args=[dog_tag.slug]), {"copies": "2", "language": "ko"})
     assert PaperForm.objects.count() == 3
-    assert PaperForm.objects.order_by("-pk").first().spoken_code in page.content.decode()
+    text = page.content.decode()
+    assert PaperForm.objects.order_by("-pk").first().spoken_code in text
+    assert "(&#x27;" not in text and "range(" not in text
 
     opened = counter.post(reverse("counter:home"), {"code": sheet.spoken_code.lower()})
     checked = counter.post(opened.url, {**ANSWERS, **LETTER})

@@ -104,11 +104,31 @@ def test_a_case_in_another_name_moves_nobody_in_the_register(moving_house, resid
     assert "the case belongs to somebody else" in said
 
 
-def test_a_newcomer_without_an_account_is_entered_once(moving_house, officer):
-    newcomer = {"family_name": "Haddad", "given_name": "Amina", "birth_date": "1990-10-10"}
-    grant(move(moving_house, None, newcomer), officer)
-    grant(move(moving_house, None, newcomer, address={**NEW_HOME, "number": "9"}), officer)
-    assert Resident.objects.get(given_name="Amina").number == "9"
+def test_a_newcomer_without_an_account_is_entered(moving_house, officer):
+    grant(move(moving_house, None, {"family_name": "Haddad", "given_name": "Amina", "birth_date": "1990-10-10"}), officer)
+    assert homes() == {"Amina"}
+
+
+def test_nobody_moves_a_resident_by_knowing_a_name_and_a_birthday(moving_house, officer, family):
+    me, partner, _mother = family
+    said = grant(move(moving_house, None, person(me), person(partner)), officer)
+    assert homes() == set()
+    assert "nobody has shown to be this person" in said
+
+
+def test_another_national_number_is_another_person(moving_house, resident, officer, family):
+    Resident.objects.filter(pk=family[0].pk).update(register_number="850303-1969901")
+    said = grant(move(moving_house, resident, {**person(family[0]), "national_number": "850303-1234564"}), officer)
+    assert homes() == set()
+    assert "the case belongs to somebody else" in said
+
+
+def test_who_moves_is_not_decided_in_bulk(client, moving_house, resident, officer, family):
+    cases = [move(moving_house, resident, person(family[0])) for _ in range(2)]
+    client.force_login(officer)
+    chosen = {"case": [case.pk for case in cases], "outcome": "granted", "reasons": "", "do": "preview"}
+    text = client.post(reverse("desk:bulk"), chosen).content.decode()
+    assert text.count("Decide it by itself") == 2
 
 
 def test_a_refusal_changes_nothing(moving_house, resident, officer, family):

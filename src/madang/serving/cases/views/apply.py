@@ -15,7 +15,7 @@ from madang.common.money import say_money
 from madang.serving.services.presentation import bundle_of, cost_lines, data_use, evidence_of
 from madang.serving.services.queries import published
 
-from ..access import KEY, actor, own_draft
+from ..access import actor, own_draft, remember
 from ..actions import forget_draft, save_answer, save_contact, send_link, start_draft, submit
 from ..contact import contact_of_resident, is_reachable
 from ..forms import ContactForm, EmailForm
@@ -181,6 +181,8 @@ def _repeat(draft, question_id):
 
 @own_draft
 def contact(request, draft):
+    if draft.application_id:
+        return redirect("cases:sent", draft.token)
     form = ContactForm(request.POST if request.method == "POST" else None, initial=draft.answers.get("_contact"))
     if request.method == "POST" and form.is_valid():
         save_contact(draft, form.cleaned_data)
@@ -208,7 +210,8 @@ def check(request, draft):
         except ValidationError as problem:
             error = problem.messages
         else:
-            request.session[KEY] = [*request.session.get(KEY, []), application.pk][-20:]
+            if not draft.mandate_id:  # who acts for somebody sees the case as long as the mandate lasts
+                remember(request, application)
             return redirect("cases:sent", draft.token)
     definition = draft.version.definition
     context = {
@@ -231,6 +234,8 @@ def check(request, draft):
 @own_draft
 def save(request, draft):
     """Come back later: by a link sent to an address of the applicant's choice."""
+    if draft.application_id:
+        return redirect("cases:sent", draft.token)
     form = EmailForm(
         request.POST if request.method == "POST" else None, initial={"email": (draft.answers.get("_contact") or {}).get("email")}
     )

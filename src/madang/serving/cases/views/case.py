@@ -9,6 +9,7 @@ from ..case_page import case_context, case_name
 from ..letter_page import letter_context
 from ..permissions import case_permission
 from ..version_page import changes_between, grouped, outline
+from .acts import refuse_guests
 
 
 @case_permission
@@ -40,6 +41,7 @@ def version(request, application):
 @require_safe
 def letter(request, application, pk):
     """A decision letter as it was sent, also one that was set aside since."""
+    refuse_guests(request, application)
     decision = get_object_or_404(application.decisions, pk=pk)
     record_read(request.user, "cases.letter_seen", [application], purpose="case")
     return render(request, "cases/desk/letter.html", letter_context(decision))

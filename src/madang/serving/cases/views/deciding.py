@@ -118,7 +118,10 @@ def bulk(request):
 
 def chosen_cases(request):
     """The ticked cases this member of staff may see, at most a hundred, with all that is asked of them in a few queries."""
-    ticked = {name: [int(value) for value in request.POST.getlist(name) if value.isdecimal()] for name in ("task", "case")}
+    ticked = {
+        name: [int(value) for value in request.POST.getlist(name) if value.isascii() and value.isdecimal() and len(value) <= 18]
+        for name in ("task", "case")
+    }
     found = Application.objects.filter(pk__in=ticked["case"]) | Application.objects.filter(tasks__in=ticked["task"])
     wanted = seen_by(request.user, Application.objects.filter(pk__in=found.values("pk")))
     return list(for_deciding(wanted).order_by("due_on", "pk")[:MOST_AT_ONCE])
@@ -151,11 +154,17 @@ def _sorted_out(cases, chosen, account):
             if may_decide(account, case)
             else _("Another office, a colleague, or the head of yours decides this case.")
         )
-        if problem:
+        if problem or (problem := _needs_a_look(case, chosen["outcome"])):
             refused.append((case, problem))
         else:
             ready.append(case)
     return ready, refused
+
+
+def _needs_a_look(case, outcome):
+    """Who gets a new address is looked at case by case."""
+    is_granted = any(one.id == outcome and one.kind == "granted" for one in case.workflow.outcomes)
+    return _("This decision changes the register of residents. Decide it by itself.") if is_granted and moving(case) else ""
 
 
 def _decide_all(request, ready, refused, chosen):

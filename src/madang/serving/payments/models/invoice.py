@@ -42,7 +42,7 @@ class InvoiceQuerySet(models.QuerySet):
         """Theirs by record, or sent to the e-mail address they have proved to own."""
         if account is None:
             return self.filter(payer_resident=resident) if resident else self.none()
-        mine = Q(payer_account=account)
+        mine = Q(payer_account=account, payer_resident=None)
         if resident := resident or account.resident:
             mine |= Q(payer_resident=resident)
         return self.filter(mine | Q(payer_account=None, payer_resident=None, payer_email__iexact=account.email))

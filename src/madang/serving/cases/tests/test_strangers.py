@@ -1,0 +1,82 @@
+"""Who gets at a case that is not theirs: each of these was open once."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from madang.common.people.actions import end_mandate, record_mandate
+from madang.serving.cases import actions
+from madang.serving.cases.models import Application, Draft
+from madang.serving.cases.queries import cases_of
+
+from .filed import ANSWERS, CONTACT, TWO_OFFICES, file_case, publish_service
+
+
+@pytest.fixture
+def assisted(dog_tag, clerk):
+    return Draft.objects.create(
+        token_digest="none",
+        version=dog_tag.current_version,
+        answers={**ANSWERS, "_contact": CONTACT},
+        assisted_by=clerk,
+        expires_at=timezone.now() + timedelta(days=1),
+    )
+
+
+def test_what_a_clerk_fills_in_is_closed_to_other_offices_and_its_code_to_other_clerks(client, assisted, clerk, other_officer):
+    page = reverse("cases:check", args=[f"desk-{assisted.pk}"])
+    client.force_login(other_officer)
+    assert client.get(page).status_code == 404
+    client.force_login(clerk)
+    assert client.get(page).status_code == 200
+    client.post(page)
+    sent = reverse("cases:sent", args=[f"desk-{assisted.pk}"])
+    assert client.get(sent).status_code == 200
+    client.force_login(other_officer)
+    assert client.get(sent).status_code == 404
+
+
+def test_with_the_mandate_the_case_is_gone_from_who_sent_it(dog_tag, resident, neighbour, resident_who_needs_help, clerk):
+    mandate = record_mandate(resident_who_needs_help, holder=resident.resident, evidence="form 1", by=clerk)
+    case = file_case(dog_tag, account=resident)
+    Application.objects.filter(pk=case.pk).update(resident=resident_who_needs_help)
+    end_mandate(mandate, by=clerk)
+    assert not cases_of(resident, resident.resident).filter(pk=case.pk).exists()
+    assert cases_of(None, resident_who_needs_help).get() == case
+
+
+@pytest.mark.parametrize("code", ["가나다라", "\ud55c", "🙂🙂"])
+def test_a_code_in_other_letters_is_a_wrong_code(client, dog_tag, code):
+    case = file_case(dog_tag)
+    page = client.post(reverse("cases:find"), {"reference": case.reference, "code": code})
+    assert page.status_code == 422
+
+
+def test_an_office_asked_for_its_opinion_sees_no_letter_and_no_notes(
+    client, officer, other_officer, family_office, legal_office, building_office
+):
+    case = file_case(publish_service(workflow=TWO_OFFICES))
+    actions.add_note(case, text="Amina rang.", by=officer)
+    for task, by in ((case.tasks.get(task="weigh"), officer), (case.tasks.get(task="fire"), other_officer)):
+        actions.finish_task(actions.take(task, by=by), finding="agrees", by=by)
+    decision = actions.decide(Application.objects.get(pk=case.pk), outcome="granted", by=officer)
+    client.force_login(other_officer)
+    page = client.get(reverse("desk:case", args=[case.reference]))
+    assert "Amina" not in page.content.decode()
+    assert client.get(reverse("desk:letter", args=[case.reference, decision.pk])).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["contact", "save"])
+def test_the_back_button_after_sending_leads_to_the_receipt(client, dog_tag, resident, name):
+    case = file_case(dog_tag, account=resident)
+    client.force_login(resident)
+    token = f"my-{Draft.objects.get(application=case).pk}"
+    assert client.post(reverse(f"cases:{name}", args=[token]), {"email": "a@example.org"}).url == reverse("cases:sent", args=[token])
+
+
+def test_an_expired_draft_stays_closed(client, assisted, clerk):
+    Draft.objects.update(expires_at=timezone.now() - timedelta(days=1))
+    client.force_login(clerk)
+    assert client.get(reverse("cases:check", args=[f"desk-{assisted.pk}"])).status_code == 404
