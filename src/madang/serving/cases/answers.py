@@ -7,6 +7,18 @@ from typing import Any
 
 from madang.serving.services.definitions.form import FormDefinition
 
+TYPED = "_typed"  # beside the answers of a draft: by page, what was typed there and is not right yet
+
+
+def typed_on(answers: Mapping[str, Any], page: str) -> dict[str, Any]:
+    """Box → what stood in it when the person left the page for later; empty where the page was answered."""
+    return answers.get(TYPED, {}).get(page) or {}
+
+
+def unfinished(answers: Mapping[str, Any]) -> set[str]:
+    """Ids of questions left half-way."""
+    return {page.split(".")[0] for page in answers.get(TYPED, {})}
+
 
 def files_in(form: FormDefinition, answers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """(question id, file id) of every file given; files inside a list count for the list's question."""

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from madang.common.languages import say
 
 from .actions.filing import missing
+from .answers import unfinished
 from .contact import is_reachable
 from .models import Draft
 from .questions import kind_of
@@ -58,7 +59,7 @@ def check_rows(draft: Draft) -> list[dict[str, Any]]:
     """By section: each question with its answer in words, where to change it, and whether it still lacks an answer."""
     definition = draft.version.definition
     asked = {question.id for question in definition.form.asked(draft.answers)}
-    gaps = set(missing(definition, draft.answers))
+    gaps = {*missing(definition, draft.answers), *unfinished(draft.answers)}
     sections = []
     for section in definition.form.sections:
         rows = [_row(question, draft, gaps) for question in section.questions if question.id in asked]

@@ -3,7 +3,7 @@
 from .after import give_feedback, withdraw
 from .deadlines import escalate, let_questions_lapse, remind, send_digests, watch_deadlines
 from .deciding import decide, decide_many, draft_decision, why_not
-from .drafts import forget_draft, save_answer, save_answers, save_contact, send_link, start_draft
+from .drafts import forget_draft, keep_typed, save_answer, save_answers, save_contact, send_link, start_draft
 from .filing import submit
 from .handling import (
     add_note,
@@ -37,6 +37,7 @@ __all__ = [
     "go_on_after_payment",
     "hand_over",
     "hand_over_all",
+    "keep_typed",
     "let_questions_lapse",
     "object_to_decision",
     "open_clock",

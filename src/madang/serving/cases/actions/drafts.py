@@ -17,7 +17,7 @@ from madang.common.notices.actions import Recipient, notify
 from madang.common.people.models import Account, Mandate, Resident
 from madang.serving.services.models import ServiceVersion
 
-from ..answers import files_in, holds_files
+from ..answers import TYPED, files_in, holds_files
 from ..codes import new_token, token_digest
 from ..contact import contact_of_resident
 from ..models import Draft
@@ -73,12 +73,31 @@ def start_draft(  # noqa: PLR0913 each is a fact of its own, named at the call
 def save_answer(draft: Draft, question_id: str, answer: Any) -> Draft:
     """One page. The row is locked, so that two tabs do not overwrite each other's answers to different questions."""
     draft = _open_draft(draft)
-    draft.answers = {**draft.answers, question_id: answer}
+    draft.answers = {**draft.answers, question_id: answer, **_typed_without(draft, question_id)}
     draft.expires_at = timezone.now() + timedelta(days=KEPT_DAYS)
     draft.save(update_fields=["answers", "expires_at", "updated_at"])
     if holds_files(draft.version.definition.form, question_id):
         _own_files(draft)
     return draft
+
+
+@transaction.atomic
+def keep_typed(draft: Draft, page: str, boxes: dict[str, Any]) -> Draft:
+    """What stands in the boxes of a page that is not right yet, for when the person comes back. Until then the question has no answer: what it
+    replaces would otherwise be sent. `page` is the question's id, with `.<number>` for one item of a list."""
+    draft = _open_draft(draft)
+    if any(any(value) if isinstance(value, (list, tuple)) else value for value in boxes.values()):
+        answers = {id: answer for id, answer in draft.answers.items() if id != page}
+        draft.answers = {**answers, TYPED: {**answers.get(TYPED, {}), page: boxes}}
+        draft.expires_at = timezone.now() + timedelta(days=KEPT_DAYS)
+        draft.save(update_fields=["answers", "expires_at", "updated_at"])
+    return draft
+
+
+def _typed_without(draft: Draft, question_id: str) -> dict[str, Any]:
+    if TYPED not in draft.answers:
+        return {}
+    return {TYPED: {page: boxes for page, boxes in draft.answers[TYPED].items() if page.split(".")[0] != question_id}}
 
 
 def _own_files(draft: Draft) -> None:
@@ -97,7 +116,8 @@ def release_files(draft: Draft) -> None:
 def save_answers(draft: Draft, answers: dict[str, Any]) -> Draft:
     """A whole sheet at once, as it comes back on paper."""
     draft = _open_draft(draft)
-    draft.answers = {**draft.answers, **answers}
+    before = {id: answer for id, answer in draft.answers.items() if id != TYPED}
+    draft.answers = {**before, **answers}
     draft.save(update_fields=["answers", "updated_at"])
     return draft
 

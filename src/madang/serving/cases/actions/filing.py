@@ -22,7 +22,7 @@ from madang.serving.payments.actions import create_invoice
 from madang.serving.services.definitions.conditions import applies
 from madang.serving.services.definitions.service import Part, ServiceDefinition
 
-from ..answers import files_in
+from ..answers import files_in, unfinished
 from ..codes import access_code, new_reference
 from ..contact import case_url, is_reachable, recipient_of
 from ..models import Application, Attachment, Draft
@@ -69,7 +69,7 @@ def missing(definition: ServiceDefinition, answers: dict[str, Any]) -> list[str]
 
 
 def _refuse_gaps(definition: ServiceDefinition, answers: dict[str, Any], draft: Draft) -> None:
-    if missing(definition, answers):
+    if missing(definition, answers) or unfinished(draft.answers) & set(answers):
         raise ValidationError(_("Some questions still need an answer. They are marked below."))
     if not is_reachable(draft.answers.get("_contact")):
         raise ValidationError(_("Say how we can reach you before you send the application."))

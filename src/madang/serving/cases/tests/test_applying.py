@@ -136,3 +136,59 @@ def test_who_is_not_signed_in_is_asked_to_do_so_before_an_own_draft_opens(client
     _draft, token = start_draft(dog_tag.current_version, account=resident)
     assert "login" in client.get(reverse("cases:resume", args=[token])).url
     assert client.get(reverse("cases:resume", args=[f"my-{Draft.objects.get().pk}"])).status_code == 404
+
+
+@pytest.fixture
+def applying(client, dog_tag):
+    """`send(page, **boxes)` presses a button on a page of a dog tag's form; `show(page)` opens it."""
+
+    class Applying:
+        draft, token = start_draft(dog_tag.current_version)
+
+        def at(self, page):
+            return reverse("cases:contact", args=[self.token]) if page == "_contact" else reverse("cases:question", args=[self.token, page])
+
+        def send(self, page, **boxes):
+            return client.post(self.at(page), boxes)
+
+        def show(self, page):
+            return client.get(self.at(page)).content.decode()
+
+    return Applying()
+
+
+def test_what_was_typed_is_saved_when_somebody_leaves_for_later(applying):
+    assert applying.send("dog_name", dog_name="Nuri", later="yes").url == reverse("cases:save", args=[applying.token])
+    assert Draft.objects.get().answers["dog_name"] == "Nuri"
+
+
+def test_what_is_not_right_yet_stands_in_its_box_when_the_person_comes_back(applying, client):
+    applying.send("dogs", dogs="2")
+    assert applying.send("dogs", dogs="a dozen", later="yes").url == reverse("cases:save", args=[applying.token])
+    assert 'value="a dozen"' in applying.show("dogs")
+    assert "dogs" not in Draft.objects.get().answers, "what was replaced must not be sent"
+
+
+def test_a_question_left_half_way_is_named_on_the_check_page_and_cannot_be_sent(applying, client):
+    for page, boxes in {"dog_name": "Nuri", "dogs": "2", "guide_dog": "no"}.items():
+        applying.send(page, **{page: boxes})
+    applying.send("_contact", name="Amina", channel="email", email="amina@example.org")
+    applying.send("dogs", dogs="a dozen", later="yes")
+    check = reverse("cases:check", args=[applying.token])
+    assert "Still needs an answer" in client.get(check).content.decode()
+    assert client.post(check).status_code == 422
+    assert client.get(reverse("cases:resume", args=[applying.token])).url == applying.at("dogs")
+    applying.send("dogs", dogs="3")
+    assert client.post(check).status_code == 302
+
+
+def test_an_empty_page_left_for_later_loses_no_earlier_answer(applying):
+    applying.send("dog_name", dog_name="Nuri")
+    applying.send("dog_name", dog_name="", later="yes")
+    assert Draft.objects.get().answers["dog_name"] == "Nuri"
+
+
+def test_half_an_address_for_letters_is_kept_too_and_offered_for_the_link(applying, client):
+    applying.send("_contact", channel="email", email="amina@example.org", later="yes")
+    assert 'value="amina@example.org"' in applying.show("_contact")
+    assert 'value="amina@example.org"' in client.get(reverse("cases:save", args=[applying.token])).content.decode()

@@ -16,7 +16,8 @@ from madang.serving.services.presentation import bundle_of, cost_lines, data_use
 from madang.serving.services.queries import published
 
 from ..access import actor, own_draft, remember
-from ..actions import forget_draft, save_answer, save_contact, send_link, start_draft, submit
+from ..actions import forget_draft, keep_typed, save_answer, save_contact, send_link, start_draft, submit
+from ..answers import typed_on
 from ..contact import contact_of_resident, is_reachable
 from ..forms import ContactForm, EmailForm
 from ..pages import check_rows, item_rows, next_page, page_number, previous_page, question_url
@@ -68,12 +69,14 @@ def question(request, draft, question_id):
     if request.method == "POST" and (file := request.POST.get("remove_file")):
         _saved(draft, question.id, [id for id in draft.answers.get(question.id) or [] if id != file])
         return redirect(request.get_full_path())
-    form = _question_form(request, draft, [question], draft.answers, removes_by_button=True)
+    form = _question_form(request, draft, [question], draft.answers, page=question.id, removes_by_button=True)
     if _is_answered(request, form):
         draft = _saved(draft, question.id, form.answers[question.id])
         return redirect(_after(request, draft, question.id))
     if question.id in form.kept:
         draft = _saved(draft, question.id, form.kept[question.id])
+    if _is_for_later(request):
+        return _put_aside(draft, question.id, form.typed())
     return _question_page(request, draft, question, form, "cases/question.html", **_already_there(draft, question))
 
 
@@ -85,10 +88,11 @@ def _already_there(draft, question):
     return {"files": files, "is_known": bool(answer) and known.get(question.id) == answer}
 
 
-def _question_form(request, draft, questions, answers, **more):
+def _question_form(request, draft, questions, answers, *, page, **more):
     context = {"by": request.user if request.user.is_authenticated else None, "language": draft.language, **more}
     data = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = QuestionsForm(questions, *data, answers=answers, context=context)
+    typed = None if data else typed_on(draft.answers, page)
+    form = QuestionsForm(questions, *data, answers=answers, context=context, typed=typed)
     if request.method != "POST" or "find" not in request.POST:
         return form
     typed = {name: value for name, value in form.typed().items() if value is not None} | {"find": request.POST["find"]}
@@ -100,6 +104,17 @@ def _is_answered(request, form):
     return request.method == "POST" and form.is_valid()
 
 
+def _is_for_later(request):
+    """The button that leaves, not the one that goes on."""
+    return request.method == "POST" and "later" in request.POST
+
+
+def _put_aside(draft, page, boxes):
+    """Nothing typed is lost, though it is not complete or not right."""
+    keep_typed(draft, page, {name: value for name, value in boxes.items() if isinstance(value, (str, bool, list, tuple))})
+    return redirect("cases:save", draft.token)
+
+
 def _saved(draft, question_id, answer):
     token, draft = draft.token, save_answer(draft, question_id, answer)
     draft.token = token
@@ -107,7 +122,9 @@ def _saved(draft, question_id, answer):
 
 
 def _after(request, draft, question_id):
-    """On to the next page, or back to the check page for somebody who came from there."""
+    """On to the next page, back to the check page for somebody who came from there, or to the page that sends the link."""
+    if _is_for_later(request):
+        return reverse("cases:save", args=[draft.token])
     return reverse("cases:check", args=[draft.token]) if request.GET.get("from") == "check" else next_page(draft, after=question_id)
 
 
@@ -156,10 +173,13 @@ def item(request, draft, question_id, number):
     if not 1 <= number <= min(len(items) + 1, question.maximum):
         raise Http404
     given = items[number - 1] if number <= len(items) else {}
-    form = _question_form(request, draft, question.questions, given)
+    page = f"{question.id}.{number}"
+    form = _question_form(request, draft, question.questions, given, page=page)
     if _is_answered(request, form):
         _saved(draft, question.id, [*items[: number - 1], form.answers, *items[number:]])
-        return redirect(question_url(draft, question.id))
+        return redirect("cases:save", draft.token) if _is_for_later(request) else redirect(question_url(draft, question.id))
+    if _is_for_later(request):
+        return _put_aside(draft, page, form.typed())
     return _question_page(request, draft, question, form, "cases/item.html", item_number=number, back=question_url(draft, question.id))
 
 
@@ -183,10 +203,13 @@ def _repeat(draft, question_id):
 def contact(request, draft):
     if draft.application_id:
         return redirect("cases:sent", draft.token)
-    form = ContactForm(request.POST if request.method == "POST" else None, initial=draft.answers.get("_contact"))
+    initial = draft.answers.get("_contact") or typed_on(draft.answers, "_contact")
+    form = ContactForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         save_contact(draft, form.cleaned_data)
-        return redirect("cases:check", draft.token)
+        return redirect("cases:save" if _is_for_later(request) else "cases:check", draft.token)
+    if _is_for_later(request):
+        return _put_aside(draft, "_contact", {name: request.POST.get(name, "") for name in form.fields})
     is_known = draft.resident_id and draft.answers.get("_contact") == contact_of_resident(draft.resident)
     context = {
         "draft": draft,
@@ -236,9 +259,8 @@ def save(request, draft):
     """Come back later: by a link sent to an address of the applicant's choice."""
     if draft.application_id:
         return redirect("cases:sent", draft.token)
-    form = EmailForm(
-        request.POST if request.method == "POST" else None, initial={"email": (draft.answers.get("_contact") or {}).get("email")}
-    )
+    contact = draft.answers.get("_contact") or typed_on(draft.answers, "_contact")
+    form = EmailForm(request.POST if request.method == "POST" else None, initial={"email": contact.get("email")})
     if request.method == "POST" and form.is_valid():
         url = f"{settings.BASE_URL}{reverse('cases:resume', args=[draft.token])}"
         send_link(draft, email=form.cleaned_data["email"], url=url)
