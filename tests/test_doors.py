@@ -261,3 +261,80 @@ def test_every_address_to_which_a_visitor_can_send_something_is_a_door(known, th
         if not doors_at(resolve(address).view_name) and name not in HARMLESS:
             forgotten.append(f"{name} ({address}) answers {answer.status_code} to anybody, as often as they like")
     assert not forgotten, "\n".join(forgotten)
+
+
+# --- One thing, however it is written --------------------------------------------------------------------------------
+
+SAME_REFERENCE = {
+    "small letters": str.lower,
+    "no hyphens": lambda text: text.replace("-", ""),
+    "blanks": lambda text: f" {text.replace('-', ' - ')} ",
+    "full width": lambda text: "".join(chr(ord(sign) + 0xFEE0) for sign in text),
+    "something invisible": lambda text: text.replace("-", "\u200b-"),
+}
+SAME_EMAIL = {
+    "capitals": str.upper,
+    "full width after the @": lambda text: text.replace("example", "ｅxample"),
+    "a label for one's own sorting": lambda text: text.replace("@", "+1@"),
+    "blanks": lambda text: f" {text} ",
+}
+
+
+def case_found(client, written, code):
+    return client.post("/case/", {"reference": written, "code": code}).status_code == 302
+
+
+@pytest.mark.parametrize("way", SAME_REFERENCE)
+def test_a_reference_written_otherwise_opens_the_same_case_and_is_counted_with_it(known, way):
+    from madang.serving.cases.codes import access_code
+
+    reference, door = known["reference"], BY_KEY["follow a case"]
+    written = SAME_REFERENCE[way](reference)
+    assert case_found(Client(REMOTE_ADDR=HERE), written, access_code(reference))
+    assert not case_found(Client(REMOTE_ADDR=HERE), reference, "WRONGONE")
+    fill(door, "target")
+    assert Client(REMOTE_ADDR=THERE).post("/case/", {"reference": written, "code": "WRONGONE"}).status_code == 429
+
+
+@pytest.mark.parametrize("way", SAME_REFERENCE)
+def test_the_same_in_an_address_and_in_the_open_interface(known, way):
+    reference, written = known["reference"], SAME_REFERENCE[way](known["reference"])
+
+    def ask(reference, came_from):
+        body = json.dumps({"reference": reference, "code": "WRONGONE"})
+        elsewhere = Client(REMOTE_ADDR=came_from)
+        return (
+            elsewhere.get(f"/case/{reference}/", {"code": "WRONGONE"}).status_code,
+            elsewhere.post("/api/v1/cases/status", body, content_type="application/json").status_code,
+        )
+
+    assert 429 not in ask(reference, HERE)
+    fill(BY_KEY["follow a case by link"], "target")
+    fill(BY_KEY["status of a case"], "target")
+    assert ask(written, THERE) == (429, 429)
+
+
+@pytest.mark.parametrize("odd", ["\x00", "ſ", "\ud800", "９", "²", "", " ", "é", "a" * 41, 7, None, ["x"], {"a": 1}])
+def test_an_odd_reference_is_no_fresh_try_and_no_fault(known, odd):
+    body = json.dumps({"reference": odd, "code": "WRONGONE"})
+    assert Client().post("/api/v1/cases/status", body, content_type="application/json").status_code in (404, 422)
+    assert Client().get("/case/2026-%00AAA-AAAA/?code=WRONGONE").status_code in (302, 404)
+
+
+@pytest.mark.parametrize("key", ["send the link to come back", "book an appointment", "another e-mail address"])
+def test_a_field_that_the_form_does_not_have_names_no_other_target(somebody, key):
+    row, door = ROWS[key], BY_KEY[key]
+    somebody(row).knock()
+    fill(door, "target")
+    other = somebody(row | {"with": row["with"] | {"login": "somebody-else@example.org", "reference": "X"}}, came_from=THERE)
+    assert other.knock().status_code == 429
+
+
+@pytest.mark.parametrize("way", SAME_EMAIL)
+@pytest.mark.parametrize("key", ["sign in: ask for a code", "send the link to come back", "book an appointment"])
+def test_an_address_written_otherwise_is_counted_as_the_same(somebody, key, way):
+    row, door = ROWS[key], BY_KEY[key]
+    somebody(row).knock()
+    fill(door, "target")
+    written = {name: SAME_EMAIL[way](value) if "@" in value else value for name, value in row["with"].items()}
+    assert somebody(row | {"with": written}, came_from=THERE).knock().status_code == 429

@@ -4,19 +4,24 @@ import json
 
 from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 
+from madang.common.people.emails import mailbox_of
+from madang.serving.cases.codes import canonical_reference
+
 
 def address_typed(request, kwargs):
-    return request.POST.get("login") or request.POST.get("email")
+    """From the field that the form behind this address reads, and no other: an extra field would name another target."""
+    field = "login" if request.resolver_match.view_name == "account_login" else "email"
+    return mailbox_of(request.POST[field]) if request.POST.get(field) else None
 
 
 def kept_login(request, kwargs):
     """Whose sign-in is half done: by address, because an unknown one must not be told from a known one."""
     login = request.session.get(LOGIN_SESSION_KEY) or {}
-    return login.get("email") or login.get("user_pk")
+    return mailbox_of(login["email"]) if login.get("email") else login.get("user_pk")
 
 
 def reference(request, kwargs):
-    return kwargs.get("reference") or request.POST.get("reference")
+    return canonical_reference(kwargs.get("reference") or request.POST.get("reference") or "")
 
 
 def code_in_address(request):
@@ -25,6 +30,6 @@ def code_in_address(request):
 
 def case_asked_for(request, kwargs):
     try:
-        return json.loads(request.body).get("reference")
-    except (ValueError, AttributeError):  # not understood: the interface says so
+        return canonical_reference(json.loads(request.body).get("reference"))
+    except (ValueError, TypeError, AttributeError, RecursionError):  # not understood: the interface says so
         return None

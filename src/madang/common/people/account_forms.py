@@ -6,6 +6,8 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from .emails import canonical_email
+
 
 def ask_for_email(field):
     field.label = _("E-mail address")
@@ -27,17 +29,28 @@ class SignIn(LoginForm):
         super().__init__(*args, **kwargs)
         ask_for_email(self.fields["login"])
 
+    def clean_login(self):
+        return canonical_email(super().clean_login())
+
 
 class SignUp(SignupForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         ask_for_email(self.fields["email"])
 
+    def clean_email(self):
+        self.cleaned_data["email"] = canonical_email(self.cleaned_data["email"])
+        return super().clean_email()
+
 
 class AddEmail(AddEmailForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         ask_for_email(self.fields["email"])
+
+    def clean_email(self):
+        self.cleaned_data["email"] = canonical_email(self.cleaned_data["email"])
+        return super().clean_email()
 
 
 class SignInCode(ConfirmLoginCodeForm):

@@ -8,6 +8,7 @@ from madang.common.languages import say
 from madang.common.rooms import MandateScopes, registered
 from madang.common.ui.forms import DateField
 
+from .emails import EmailField
 from .models import Account, Channel, Resident, Role
 
 
@@ -21,7 +22,7 @@ class OfficeField(forms.ModelChoiceField):
 
 class InvitationForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=200)
-    email = forms.EmailField(label=_("E-mail address"), help_text=_("The link goes to this address and works for seven days."))
+    email = EmailField(label=_("E-mail address"), help_text=_("The link goes to this address and works for seven days."))
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices, widget=forms.RadioSelect)
     office = OfficeField(label=_("Office"))
 
@@ -214,7 +215,7 @@ class HouseholdForm(forms.Form):
 
 
 class CounterLinkForm(forms.Form):
-    email = forms.EmailField(
+    email = EmailField(
         label=_("E-mail address of the account"), help_text=_("Only when the person is here and has shown an identity document.")
     )
 

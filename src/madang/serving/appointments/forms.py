@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from madang.common.languages import say
+from madang.common.people.emails import EmailField
 
 from .actions import HOURS_PROBLEMS
 from .hours import WEEKDAYS, problem_with
@@ -111,7 +112,7 @@ class BookForm(SlotForm):
     """An appointment by itself, without an application."""
 
     name = forms.CharField(label=_("Your name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    email = forms.EmailField(
+    email = EmailField(
         label=_("E-mail address"),
         help_text=_("We send the link there with which you can move or cancel the appointment."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),

@@ -15,7 +15,7 @@ from madang.common.people.models import Role
 from madang.common.people.permissions import has_role
 from madang.common.people.queries import current_mandate
 
-from .codes import is_access_code, token_digest
+from .codes import canonical_reference, is_access_code, token_digest
 from .models import Application, Draft
 
 KEY = "opened_cases"
@@ -23,7 +23,7 @@ KEY = "opened_cases"
 
 def open_with_code(request, reference, code):
     """Remember in the session that this visitor may see the case. Says the same for a wrong reference and a wrong code."""
-    application = Application.objects.filter(reference=reference.strip().upper()).first()
+    application = Application.objects.filter(reference=canonical_reference(reference)).first()
     if application is None or not is_access_code(application.reference, code):
         return None
     remember(request, application)
@@ -51,7 +51,9 @@ def own_case(view):
     @wraps(view)
     def guarded(request, reference, *args, **kwargs):
         application = (
-            Application.objects.select_related("version", "service", "office", "account", "resident").filter(reference=reference).first()
+            Application.objects.select_related("version", "service", "office", "account", "resident")
+            .filter(reference=canonical_reference(reference))
+            .first()
         )
         if application is None or not may_open(request, application):  # the same answer for both, or references could be collected
             if (code := request.GET.get("code")) and open_with_code(request, reference, code):

@@ -8,7 +8,7 @@ from madang.common.api import Error
 from madang.common.languages import say
 
 from .calculations import published_figures
-from .codes import is_access_code
+from .codes import canonical_reference, is_access_code
 from .models import Application
 from .steps import steps_of
 
@@ -39,7 +39,7 @@ class CaseStatus(Schema):
     summary="Where a case stands, for whoever holds its code",
 )
 def case_status(request, key: CaseKey):
-    application = Application.objects.filter(reference=key.reference.replace("\x00", "").strip().upper()).first()
+    application = Application.objects.filter(reference=canonical_reference(key.reference)).first()
     if application is None or not is_access_code(application.reference, key.code):
         raise HttpError(404, "Reference and code do not belong together.")
     now = next((step["title"] for step in steps_of(application) if step["state"] == "now"), None)

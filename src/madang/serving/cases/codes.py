@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import secrets
+import unicodedata
 
 from django.conf import settings
 from django.utils import timezone
@@ -18,6 +19,12 @@ def new_reference() -> str:
     """`2026-7K3F-9QHM`: the year and eight random letters, so that it tells nobody how many cases there are."""
     code = random_code(8)
     return f"{timezone.localdate():%Y}-{code[:4]}-{code[4:]}"
+
+
+def canonical_reference(text: str) -> str:
+    """The one way of writing a reference, whatever alphabet, blanks or hyphens it was typed with: what is looked up, and what is counted."""
+    letters = "".join(letter for letter in unicodedata.normalize("NFKC", text).upper() if letter.isascii() and letter.isalnum())[:40]
+    return "-".join(letters[start : start + 4] for start in range(0, len(letters), 4))
 
 
 def access_code(reference: str) -> str:

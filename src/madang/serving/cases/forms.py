@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.common.files.actions import take_in
 from madang.common.files.models import StoredFile
+from madang.common.people.emails import EmailField
 from madang.common.people.models import Channel
 
 from .questions.base import seal, unseal
@@ -15,7 +16,7 @@ from .questions.simple import checked_phone
 class ContactForm(forms.Form):
     name = forms.CharField(label=_("Your name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     channel = forms.ChoiceField(label=_("How shall we reach you?"), choices=Channel, widget=forms.RadioSelect, initial=Channel.EMAIL)
-    email = forms.EmailField(
+    email = EmailField(
         label=_("E-mail address"),
         help_text=_("If we are to write e-mails."),
         required=False,
@@ -62,7 +63,7 @@ class ContactForm(forms.Form):
 
 
 class EmailForm(forms.Form):
-    email = forms.EmailField(
+    email = EmailField(
         label=_("E-mail address"), help_text=_("We send a link with which you can go on. We use the address for nothing else.")
     )
 

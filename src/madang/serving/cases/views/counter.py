@@ -16,7 +16,7 @@ from madang.serving.services.queries import published
 from ..access import remember
 from ..actions import start_draft
 from ..actions.paper import open_form
-from ..codes import normalised
+from ..codes import canonical_reference, normalised
 from ..counter_forms import BehalfForm, OpenForm
 from ..models import Application, PaperForm
 
@@ -41,7 +41,7 @@ def _brought_along(request, typed):
     code = normalised(typed)
     paper = PaperForm.objects.select_related("application").filter(code=code).first()
     if paper is None:
-        application = Application.objects.filter(reference=typed.strip().upper()).first()
+        application = Application.objects.filter(reference=canonical_reference(typed)).first()
         return reverse("counter:case", args=[application.reference]) if application else None
     draft = open_form(paper, by=request.user)
     if draft.application_id:
