@@ -1,5 +1,6 @@
 """A saved portal is assessed: what is there is found with its words, and what only looks like it is not."""
 
+import html
 import json
 from pathlib import Path
 
@@ -99,7 +100,7 @@ def test_every_file_is_written_and_the_report_needs_nothing_else(tmp_path):
     assert len(data["answers"]) == 95
     assert data["based_on"] == "LOSI 2024"
     assert files[1].read_text(encoding="utf-8-sig").count("\n") == 96
-    report = files[2].read_text(encoding="utf-8")
+    report = html.unescape(files[2].read_text(encoding="utf-8"))
     assert "not the UN's score" in report
     assert "What to do next" in report
     assert not any(mark in report for mark in ("<script", "src=", "@import", "url("))
@@ -140,3 +141,13 @@ def test_a_real_saved_site_is_read_in_its_language():
     assessment = assess(SITES / "helsingborg")
     assert assessment.read.language == "sv"
     assert 0.3 < assessment.score.total.value < 0.6
+
+
+def test_an_older_edition_is_assessed_by_the_same_rules_and_what_it_asks_unknown_is_not_judged(tmp_path):
+    documents = with_page("wifi.html", "Internet", "<h1>Free wifi</h1><p>Free wifi in the library and in Mill Street, at any hour.</p>")
+    assessment = assess(save(tmp_path, documents), "2022")
+    by_code = assessment.by_code()
+    assert by_code["225"].answer == assess(tmp_path, "2024").by_code()["225a"].answer == "yes"
+    assert by_code["u1"].answer == "unknown"
+    assert "not known" in by_code["u1"].reason
+    assert assessment.score.total.items == 83

@@ -23,6 +23,37 @@ def test_the_2024_edition_has_95_known_items_in_six_criteria():
     assert len(instrument.known_items) == 95
 
 
+def test_older_editions_carry_what_is_not_known_outside_the_score():
+    for edition, sizes, known in (("2022", [8, 25, 18, 17, 18], 83), ("2020", [11, 33, 25, 11], 73)):
+        instrument = Instrument.load(edition)
+        assert [sum(item.criterion == criterion for item in instrument.items) for criterion in instrument.criteria] == sizes
+        assert len(instrument.known_items) == known
+        assert all(item.confidence == "unsure" for item in instrument.items if not item.known)
+
+
+def test_a_question_is_worded_once_for_all_editions_that_ask_it():
+    newest = {item.code: item for item in Instrument.load("2024").items}
+    shared = [item for item in Instrument.load("2020").items if item.code in newest]
+    assert len(shared) == 70
+    for item in shared:
+        assert (item.question, item.counts, item.remedy) == (newest[item.code].question, newest[item.code].counts, newest[item.code].remedy)
+
+
+@needs_shared_data
+@pytest.mark.parametrize("edition", ["2020", "2022"])
+def test_what_an_older_edition_asks_and_how_sure_that_is_follows_the_list(edition):
+    rows = [row for row in csv.DictReader(SHARED.open(encoding="utf-8")) if row["edition"] == edition]
+    items = Instrument.load(edition).items
+    listed = {(row["code"], row["criterion"], row["confidence"]) for row in rows if row["code"] != "?"}
+    assert {(item.code, item.criterion, item.confidence) for item in items if not item.code.startswith("u")} == listed
+    assert sum(item.code.startswith("u") for item in items) == sum(row["code"] == "?" for row in rows)
+
+
+def test_a_code_that_the_earlier_edition_does_not_have_is_refused():
+    with pytest.raises(LosiError, match="listed by its code alone"):
+        Instrument.from_yaml('{edition: "x", title: x, items_from: "2024", items: {Technology: ["999"]}}', "x")
+
+
 @needs_shared_data
 def test_codes_criteria_and_certainty_are_those_of_the_list():
     rows = [row for row in csv.DictReader(SHARED.open(encoding="utf-8")) if row["edition"] == "2024"]
@@ -34,7 +65,7 @@ def test_codes_criteria_and_certainty_are_those_of_the_list():
 def test_no_question_rule_or_remedy_repeats_six_words_of_the_list():
     rows = list(csv.DictReader(SHARED.open(encoding="utf-8")))
     listed = {run for row in rows for text in (row["indicator"], row["counts_when"]) for run in six_words(text)}
-    for item in Instrument.load("2024").items:
+    for item in (item for edition in editions() for item in Instrument.load(edition).items):
         for text in (item.title, item.question, item.counts, item.remedy):
             assert not listed & six_words(text), item.code
 

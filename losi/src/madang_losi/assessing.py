@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from madang_methods.index import poisson_binomial
+from madang_methods.index import Answer, poisson_binomial
 from madang_methods.result import Interval
 
 from madang_losi.deciding import Calibration, Decision, decide
 from madang_losi.errors import LosiError
-from madang_losi.instrument import Instrument
+from madang_losi.instrument import Instrument, Item
 from madang_losi.reading import ReadSite, read
 from madang_losi.rules import RuleBook
 from madang_losi.scoring import LosiScore, score
@@ -69,11 +69,18 @@ class Assessment:
             "based_on": f"LOSI {self.instrument.edition}",
             "edition": self.instrument.edition,
             "source": self.source,
+            "name": self.read.site.name,
             "assessed_at": self.assessed_at.isoformat(timespec="seconds"),
             "rules": RuleBook.load().version,
             "calibration": "provisional: counted on seven sites by type of evidence",
             "pages": [
-                {"address": shown(page.page.address), "depth": page.page.depth, "language": page.page.language} for page in self.read.pages
+                {
+                    "address": shown(page.page.address),
+                    "title": page.page.title,
+                    "depth": page.page.depth,
+                    "language": page.page.language,
+                }
+                for page in self.read.pages
             ],
             "languages": [code for code, _ in self.read.languages.most_common()],
             "problems": self.read.site.problems,
@@ -130,8 +137,25 @@ def assess_site(source: str, site: Site, instrument: Instrument, tell: Tell | No
     for number, item in enumerate(instrument.items, start=1):
         if tell:
             tell(item.title, number, len(instrument.items))
-        decisions.append(decide(item, seen, calibration))
+        decisions.append(decide_item(item, seen, calibration))
     return Assessment(source, instrument, seen, tuple(decisions), datetime.now(UTC))
+
+
+NOT_KNOWN = "what this edition asks here is not known, so it stays outside the score"
+PREFERENCE = (Answer.YES, Answer.UNKNOWN, Answer.NO)
+
+
+def decide_item(item: Item, seen: ReadSite, calibration: Calibration) -> Decision:
+    """An item that a later edition asks in parts is met as soon as a part is; one that is not known is not judged."""
+    if not item.known:
+        return Decision(item.code, Answer.UNKNOWN, None, reason=NOT_KNOWN)
+    if not item.merges:
+        return decide(item, seen, calibration)
+    parts = [decide(item.model_copy(update={"code": code}), seen, calibration) for code in item.merges]
+    best = min(parts, key=lambda part: (PREFERENCE.index(part.answer), -(part.probability or 0)))
+    evidence = [finding for part in parts for finding in part.evidence]
+    pages = list(dict.fromkeys(address for part in parts for address in part.read))
+    return Decision(item.code, best.answer, best.probability, evidence[:5], best.reason, pages[:5])
 
 
 def open_site(source: str, *, tell: Tell | None = None, **crawl: Any) -> Site:
@@ -147,13 +171,15 @@ def open_site(source: str, *, tell: Tell | None = None, **crawl: Any) -> Site:
     raise LosiError(f"{source} is neither an address nor a folder nor a file. Write https://… or the path of saved pages.")
 
 
-def write(assessment: Assessment, out: Path) -> list[Path]:
+def write(assessment: Assessment, out: Path, language: str = "en") -> list[Path]:
+    """answers.json, answers.csv and report.html; the report is written from what answers.json holds."""
     from madang_losi.reporting import report
 
     out.mkdir(parents=True, exist_ok=True)
+    data = assessment.to_dict()
     files = {
-        "answers.json": json.dumps(assessment.to_dict(), ensure_ascii=False, indent=2, allow_nan=False) + "\n",
-        "report.html": report(assessment),
+        "answers.json": json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False) + "\n",
+        "report.html": report(data, language=language),
     }
     for name, text in files.items():
         (out / name).write_text(text, encoding="utf-8")

@@ -1,18 +1,18 @@
-"""The report: one file that a mayor can read, print and send on."""
+"""The report: one file that a mayor can read, print and send on, written from answers.json in the reader's language."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from importlib.resources import files
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
-from jinja2 import Environment
-from madang_methods.index import Answer
-
-from madang_losi.assessing import Assessment
-from madang_losi.deciding import Decision
-from madang_losi.instrument import Item
-from madang_losi.published import denominator_note, published_scores
-from madang_losi.sources import SAVED, shown
+from madang_losi.answers import Answers
+from madang_losi.instrument import Instrument, Item
+from madang_losi.published import fitting_denominators, published_scores
+from madang_losi.scoring import GROUPS
 from madang_losi.terms import languages
+from madang_losi.wording import Wording, environment, wording
 
 EFFORTS = {
     "easy": "Easy: write it and publish it",
@@ -31,65 +31,119 @@ class Step:
     after: float
 
 
-def report(assessment: Assessment) -> str:
-    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    environment.filters |= {"share": _share, "shown": shown, "clickable": _clickable}
-    template = environment.from_string((files("madang_losi") / "templates" / "report.html").read_text(encoding="utf-8"))
-    total = assessment.score.total
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One question with its answer and what the city replied to it."""
+
+    item: Item
+    given: Mapping[str, Any]
+    replies: list[Mapping[str, Any]] = field(default_factory=list)
+
+
+def report(data: Mapping[str, Any], *, language: str = "en", replies: Mapping[str, list[Mapping[str, Any]]] | None = None) -> str:
+    """`data` is what answers.json holds. Raises LosiError for a language without words."""
+    words = wording(language)
+    made = environment(words)
+    made.filters |= {"share": _share, "clickable": _clickable}
+    instrument = Instrument.load(data["edition"])
+    entries = list(_entries(data, instrument, replies or {}))
     return str(
-        template.render(
-            assessment=assessment,
-            score=assessment.score,
-            total=total,
-            interval=assessment.interval,
-            steps=list(next_steps(assessment)),
-            place=place_among_published(assessment),
-            note=denominator_note(assessment.instrument.edition, total.items),
-            by_code=assessment.by_code(),
-            answers=Answer,
-            language=languages()[assessment.read.language].name if assessment.read.language else "",
+        made.get_template("report.html").render(
+            data=data,
+            instrument=instrument,
+            score=data["score"],
+            entries=entries,
+            steps=list(next_steps(entries, data["score"])),
+            unanswered=_by_reason(entries),
+            place=place_among_published(data, words),
+            scale=_scale(data),
+            note=_denominator(data, words),
+            tongue=_names(data),
         )
     )
 
 
-def _share(value: float | None) -> str:
-    return "none" if value is None else f"{value:.4f}"
+def read_report_data(folder: Path) -> dict[str, Any]:
+    """answers.json of an assessment. Raises LosiError where it is missing or broken."""
+    Answers.from_file(folder / "answers.json")
+    data: dict[str, Any] = json.loads((folder / "answers.json").read_text(encoding="utf-8-sig"))
+    return data
 
 
-def _clickable(address: str) -> bool:
-    """Only addresses of the web become links; a saved page is named, not linked."""
-    return address.startswith(("http://", "https://")) and not address.startswith(SAVED)
+def _entries(data: Mapping[str, Any], instrument: Instrument, replies: Mapping[str, Any]) -> Iterator[Entry]:
+    given = {answer["code"]: answer for answer in data["answers"]}
+    nothing = {"answer": "unknown", "probability": None, "evidence": [], "reason": "", "pages_read": []}
+    for item in instrument.items:
+        yield Entry(item, nothing | given.get(item.code, {}), replies.get(item.code, []))
 
 
-def next_steps(assessment: Assessment) -> Iterator[Step]:
+def next_steps(entries: list[Entry], score: Mapping[str, Any]) -> Iterator[Step]:
     """What is missing, the least effort first, each class on top of the one before."""
-    by_code = assessment.by_code()
-    total = assessment.score.total
-    reached = total.yes
+    reached = score["yes"]
     for effort, words in EFFORTS.items():
-        items = [item for item in assessment.instrument.known_items if item.effort == effort and _is_missing(by_code[item.code])]
+        items = [entry.item for entry in entries if entry.item.known and entry.item.effort == effort and entry.given["answer"] == "no"]
         reached += len(items)
         if items:
-            yield Step(words, items, 1 / total.items, reached / total.items)
+            yield Step(words, items, 1 / score["items"], reached / score["items"])
 
 
-def _is_missing(decision: Decision) -> bool:
-    return decision.answer is Answer.NO
+def _by_reason(entries: list[Entry]) -> dict[str, list[Item]]:
+    found: dict[str, list[Item]] = defaultdict(list)
+    for entry in entries:
+        if entry.given["answer"] == "unknown":
+            found[entry.given["reason"]].append(entry.item)
+    return dict(found)
 
 
-def place_among_published(assessment: Assessment) -> str:
-    published = published_scores(assessment.instrument.edition)
-    value = assessment.score.total.value
+def place_among_published(data: Mapping[str, Any], words: Wording) -> str:
+    published, value = published_scores(data["edition"]), data["score"]["score"]
     if not published or value is None:
         return ""
     above = [city for city in published if float(city.score) > value]
     below = [city for city in published if float(city.score) <= value]
+    known = words("The UN's table names more cities; {count} of its scores are known here.", count=len(published))
     if not below:
         last = published[-1]
-        return f"All {len(published)} cities whose score is known here stand higher; the lowest of them is {last.city} with {last.score}."
+        return words("All of these stand higher; the lowest is {city} with {score}.", city=last.city, score=last.score) + " " + known
     if not above:
-        return f"None of the {len(published)} cities whose score is known here stands higher."
-    return (
-        f"Of {len(published)} cities whose score is known here, {len(above)} stand higher; "
-        f"it would stand between {above[-1].city} ({above[-1].score}) and {below[0].city} ({below[0].score})."
+        return words("None of these stands higher.") + " " + known
+    between = {"above": above[-1].city, "above_score": above[-1].score, "below": below[0].city, "below_score": below[0].score}
+    told = words(
+        "{count} of these stand higher; it would stand between {above} ({above_score}) and {below} ({below_score}).",
+        count=len(above),
+        **between,
     )
+    return told + " " + known
+
+
+def _scale(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Where the score stands between 0 and 100 % of the questions, with level groups and published cities."""
+    borders = [border for border, _ in reversed(GROUPS)]
+    return {"borders": borders, "published": [float(city.score) for city in published_scores(data["edition"])]}
+
+
+def _denominator(data: Mapping[str, Any], words: Wording) -> str:
+    published, items = published_scores(data["edition"]), data["score"]["items"]
+    fitting = fitting_denominators(city.score for city in published)
+    if not published or items in fitting:
+        return ""
+    return words(
+        "Published {edition} scores are steps of 1/{steps}, while {items} questions are known here; compare to about one question.",
+        edition=data["edition"],
+        steps="/".join(map(str, fitting)) or "?",
+        items=items,
+    )
+
+
+def _names(data: Mapping[str, Any]) -> str:
+    main = next(iter(data.get("languages") or []), "")
+    return languages()[main].name if main in languages() else main
+
+
+def _share(value: float | None) -> str:
+    return "–" if value is None else f"{value:.4f}"
+
+
+def _clickable(address: str) -> bool:
+    """Only addresses of the web become links; a saved page is named, not linked."""
+    return address.startswith(("http://", "https://"))

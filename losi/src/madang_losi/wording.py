@@ -1,0 +1,65 @@
+"""The words of reports and pages in the reader's language: one folder per language, adding one touches no code.
+
+A template says _("The score"); languages/ko/strings.yaml says what that is in Korean. English needs no file.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+from jinja2 import Environment, PackageLoader
+
+from madang_losi.errors import LosiError
+from madang_losi.instrument import Item
+
+RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
+TEXTS = ("title", "question", "counts", "remedy", "takes", "example")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    code: str
+    name: str = "English"
+    strings: Mapping[str, str] = field(default_factory=dict)
+    items: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def direction(self) -> str:
+        return "rtl" if self.code in RIGHT_TO_LEFT else "ltr"
+
+    def __call__(self, text: str, **values: Any) -> str:
+        """What the text is in this language; what nobody translated stays as it is."""
+        found = self.strings.get(text, text)
+        return found.format(**values) if values else found
+
+    def item(self, item: Item, field: str) -> str:
+        """A text of a question; one that an edition words differently under the same code stays in its own words."""
+        return self.items.get(item.code, {}).get(field) or getattr(item, field)
+
+
+def shipped() -> tuple[str, ...]:
+    """Languages in which reports and pages can be written."""
+    return ("en", *sorted(folder.name for folder in (files("madang_losi") / "languages").iterdir() if folder.is_dir()))
+
+
+@cache
+def wording(code: str) -> Wording:
+    """The words of a language. Raises LosiError for one that nobody has written."""
+    if code == "en":
+        return Wording("en")
+    if code not in shipped():
+        raise LosiError(f"There are no words for the language {code!r} yet. Languages: {', '.join(shipped())}.")
+    folder = files("madang_losi") / "languages" / code
+    strings = yaml.safe_load((folder / "strings.yaml").read_text(encoding="utf-8"))
+    items = folder / "items.yaml"
+    return Wording(code, strings.pop("_name"), strings, yaml.safe_load(items.read_text(encoding="utf-8")) if items.is_file() else {})
+
+
+def environment(words: Wording) -> Environment:
+    """Templates of the package, with _ for words and `words` for what belongs to a question."""
+    made = Environment(loader=PackageLoader("madang_losi"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    made.globals |= {"_": words, "words": words}
+    return made
