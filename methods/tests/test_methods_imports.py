@@ -16,6 +16,7 @@ WITH_NUMPY = {
     "opportunity",
     "representation",
     "sampling",
+    "small_area",
     "transit",
     "viability",
 }

@@ -17,6 +17,7 @@ EXAMPLES = {
     "opinion": "Something needs to be done to address income inequality",
     "cap": "1 of 1 pass.",
     "oc4ids": "0 errors in them",
+    "small-area": "are told by their own rows",
 }
 
 
@@ -114,6 +115,7 @@ def test_settings_of_the_flags_come_from_a_file_and_wrong_ones_are_named(tmp_pat
         ("opinion", "a,b\n1,2\n", "is no list of votes"),
         ("oc4ids", "{", "line 1: this is not JSON"),
         ("representation", "sex\nwomen\n", "Name the census"),
+        ("small-area", "area,value\na,1\n", "Name the table of all areas"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_answered_with_a_sentence(tmp_path, name, text, says):

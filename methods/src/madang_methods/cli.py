@@ -18,6 +18,7 @@ from madang_methods.commands.impact import show_impact
 from madang_methods.commands.opinion import opinion
 from madang_methods.commands.red_flags import flag_buying
 from madang_methods.commands.representation import represent
+from madang_methods.commands.small_area import small_area
 from madang_methods.commands.transit import night_bus
 from madang_methods.commands.viability import viability
 from madang_methods.errors import UnusableInput
@@ -35,6 +36,7 @@ app.command("cap")(cap)
 app.command("oc4ids")(disclose)
 app.command("impact")(show_impact)
 app.command("night-bus")(night_bus)
+app.command("small-area")(small_area)
 
 File = Annotated[Path | None, typer.Argument(exists=True, dir_okay=False, readable=True, help="A CSV file in UTF-8.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines instead of a table.")]

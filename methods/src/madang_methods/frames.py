@@ -130,3 +130,14 @@ def floats(columns: Columns, name: str) -> list[float]:
                 f"Row {row}: {name} holds {told} where a number is needed. Correct it or leave the row out knowingly."
             ) from None
     return found
+
+
+def numbers_or_texts(columns: Columns, name: str) -> list[Any]:
+    """A column as numbers where every field that is filled is one (NaN where it is not), else as texts ("" where it is not)."""
+    found = texts(columns, name)
+    if any(isinstance(one, bool) for one in columns[name]):
+        return found
+    try:
+        return [float(one) if one else float("nan") for one in found]
+    except ValueError:
+        return found
