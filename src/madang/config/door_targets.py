@@ -5,6 +5,7 @@ import json
 from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 
 from madang.common.people.emails import mailbox_of
+from madang.serving.appointments.forms import SlotField
 from madang.serving.cases.codes import canonical_reference
 
 
@@ -22,6 +23,15 @@ def kept_login(request, kwargs):
 
 def reference(request, kwargs):
     return canonical_reference(kwargs.get("reference") or request.POST.get("reference") or "")
+
+
+def token(request, kwargs):
+    return kwargs.get("token")
+
+
+def chooses_a_time(request):
+    """A free time of a calendar comes as a moment with its zone, whatever the question is called."""
+    return any(SlotField.as_moment(value) for value in request.POST.values())
 
 
 def code_in_address(request):

@@ -7,9 +7,9 @@ narrow, and counts whoever guesses. Whoever is kept out by somebody else's guess
 from django.conf import settings
 
 from madang.common.limits import Door, Limit
-from madang.config.door_targets import address_typed, case_asked_for, code_in_address, kept_login, reference
+from madang.config.door_targets import address_typed, case_asked_for, chooses_a_time, code_in_address, kept_login, reference, token
 
-MINUTE, HOUR = 60, 3600
+MINUTE, HOUR, DAY = 60, 3600, 86400
 
 DOORS = (
     # --- signing in -------------------------------------------------------------------------------------------------
@@ -50,6 +50,14 @@ DOORS = (
     Door("say how it went", ("cases:feedback",), Limit(20, HOUR), Limit(5, HOUR), reference),
     Door("report a barrier", ("accessibility_complain",), Limit(5, HOUR)),
     Door("book an appointment", ("appointments:new",), Limit(10, HOUR), Limit(5, HOUR), address_typed),
+    Door("book appointments in a day", ("appointments:new",), Limit(30, DAY)),
+    Door(
+        "hold a time", ("cases:question", "cases:item", "cases:slot", "counter:enter"), Limit(30, HOUR), is_knock=chooses_a_time,
+    ),
+    Door(
+        "hold times in a day", ("cases:question", "cases:item", "cases:slot", "counter:enter"), Limit(100, DAY), is_knock=chooses_a_time,
+    ),
+    Door("change an appointment", ("appointments:move", "appointments:cancel"), Limit(20, HOUR), Limit(10, HOUR), token),
     Door("begin a payment", ("payments:start",), Limit(20, 10 * MINUTE)),
     Door("message of a card provider", ("payments:webhook",), Limit(60, 10 * MINUTE), only_failures=True),
     # --- the counter ------------------------------------------------------------------------------------------------

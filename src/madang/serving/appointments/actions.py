@@ -21,15 +21,29 @@ from .queries import Slot, free_slots, taken_places
 from .signals import appointment_booked, appointment_cancelled, appointment_kept, appointment_missed, appointment_moved
 
 HOLD_MINUTES = 15
+HOLD_AT_MOST = timedelta(hours=1)  # however often it is renewed
+HOLDS_AT_ONCE = 6  # of one visitor: a library or a counter helps several people at a time
+BOOKINGS_OF_A_MAILBOX = 5  # to come, in one calendar, made without an application
 REMIND_FROM = time(9)  # on the day before, not in the night
 
 
 @transaction.atomic
 def hold(  # noqa: PLR0913  # who, when and how to reach them is what a hold is
-    calendar: Calendar, starts_at: datetime, *, name: str = "", email: str = "", language: str = "en", by_staff: bool = False
+    calendar: Calendar,
+    starts_at: datetime,
+    *,
+    name: str = "",
+    email: str = "",
+    language: str = "en",
+    by_staff: bool = False,
+    holder: str = "",
 ) -> Appointment:
-    """Keep a place for a quarter of an hour, while somebody fills in the rest."""
+    """Keep a place for a quarter of an hour, while somebody fills in the rest. `holder`: a digest of the visitor, who may hold a few at once."""
     calendar = _locked(calendar)
+    if holder and Appointment.objects.taking_a_place().filter(held_by=holder).count() >= HOLDS_AT_ONCE:
+        raise ValidationError(
+            _("Several times are being held from here already. Send one of those applications, or wait a quarter of an hour.")
+        )
     slot, place = _free_place(calendar, starts_at, by_staff=by_staff)
     return Appointment.objects.create(
         calendar=calendar,
@@ -37,6 +51,7 @@ def hold(  # noqa: PLR0913  # who, when and how to reach them is what a hold is
         ends_at=slot.ends_at,
         place_number=place,
         held_until=timezone.now() + timedelta(minutes=HOLD_MINUTES),
+        held_by=holder,
         name=name,
         email=email,
         language=language,
@@ -44,8 +59,8 @@ def hold(  # noqa: PLR0913  # who, when and how to reach them is what a hold is
 
 
 def renew(held: Appointment) -> bool:
-    """Hold it for another quarter of an hour, because its holder is still busy. False where it has run out."""
-    until = timezone.now() + timedelta(minutes=HOLD_MINUTES)
+    """Hold it for another quarter of an hour, because its holder is still busy, an hour at most. False where it has run out."""
+    until = min(timezone.now() + timedelta(minutes=HOLD_MINUTES), held.created_at + HOLD_AT_MOST)
     return bool(Appointment.objects.taking_a_place().filter(pk=held.pk, state=Appointment.State.HELD).update(held_until=until))
 
 
@@ -63,7 +78,7 @@ def book(held: Appointment, about: Model | None = None, *, name: str = "", email
         raise ValidationError(_("The time you chose was held for a while and then given to somebody else. Choose a time once more."))
     if appointment.state != Appointment.State.HELD:
         raise ValidationError(_("This appointment is already booked or cancelled."))
-    appointment.state, appointment.held_until = Appointment.State.BOOKED, None
+    appointment.state, appointment.held_until, appointment.held_by = Appointment.State.BOOKED, None, ""
     appointment.name, appointment.email = name or appointment.name, email or appointment.email
     if about is not None:
         _tie(appointment, about)
@@ -72,6 +87,13 @@ def book(held: Appointment, about: Model | None = None, *, name: str = "", email
     appointment_booked.send(Appointment, appointment=appointment)
     tell(appointment, "appointments/booked")
     return appointment
+
+
+def refuse_too_many(calendar: Calendar, email: str) -> None:
+    """One mailbox is one person: made-up names fill no calendar."""
+    coming = Appointment.objects.booked().filter(calendar=calendar, email__iexact=email, about_id=None, starts_at__gt=timezone.now())
+    if coming.count() >= BOOKINGS_OF_A_MAILBOX:
+        raise ValidationError(_("There are several appointments with this e-mail address already. Cancel one of them first."))
 
 
 def _tie(appointment: Appointment, about: Model) -> None:

@@ -102,6 +102,7 @@ class Appointment(models.Model):
     place_number = models.PositiveSmallIntegerField()  # 1 … capacity: the constraint below makes overbooking impossible
     state = models.CharField(max_length=10, choices=State, default=State.HELD)
     held_until = models.DateTimeField(null=True, blank=True)
+    held_by = models.CharField(max_length=64, blank=True)  # digest of the visitor, while it is held: nobody holds the whole calendar
     about_kind = models.CharField(max_length=40, blank=True)
     about_id = models.BigIntegerField(null=True, blank=True)
     name = models.CharField(max_length=200, blank=True)
@@ -122,6 +123,7 @@ class Appointment(models.Model):
             models.Index(fields=["calendar", "starts_at"]),
             models.Index(fields=["about_kind", "about_id"]),
             models.Index(fields=["state", "starts_at"]),
+            models.Index(fields=["held_by"], condition=Q(state="held"), name="holds_of_a_visitor"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -170,3 +170,24 @@ def test_old_holds_are_tidied_away(calendar, slot):
     held = hold(calendar, slot.starts_at)
     Appointment.objects.filter(pk=held.pk).update(held_until=timezone.now() - timedelta(days=2))
     assert let_expired_go() == 1
+
+
+def test_a_hold_ends_after_an_hour_however_often_it_is_renewed(calendar, slot, at):
+    moment = at(2026, 11, 23, 8)
+    held = hold(calendar, bookable_slots(calendar)[0].starts_at)
+    for minutes in range(10, 60, 10):
+        at.later(moment, minutes=minutes)
+        assert renew(held)
+    at.later(moment, minutes=61)
+    assert not renew(held)
+
+
+def test_one_visitor_holds_a_few_times_and_nobody_else_suffers(calendar):
+    times = [slot.starts_at for slot in bookable_slots(calendar)]
+    holds = [hold(calendar, starts_at, holder="mallory") for starts_at in times[:6]]
+    with pytest.raises(ValidationError, match="being held from here already"):
+        hold(calendar, times[6], holder="mallory")
+    hold(calendar, times[6], holder="amina")
+    run_out(holds[0])
+    assert hold(calendar, times[7], holder="mallory").held_by == "mallory"
+    assert book(holds[1]).held_by == ""

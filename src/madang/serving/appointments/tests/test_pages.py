@@ -116,6 +116,22 @@ def test_one_connection_cannot_book_the_whole_calendar(client, make_calendar):
     assert codes[:10] == [302] * 10 and codes[10:] == [429] * 2
 
 
+def test_one_mailbox_books_a_few_times_only(client, make_calendar):
+    calendar = make_calendar(is_public=True)
+    for slot in bookable_slots(calendar)[:5]:
+        book(hold(calendar, slot.starts_at, email="a@example.org"))
+    data = {"starts_at": value_of(bookable_slots(calendar)[0]), "name": "A", "email": "A@example.org"}
+    assert "several appointments with this e-mail address" in client.post(url("new", calendar.code), data).content.decode()
+    assert client.post(url("new", calendar.code), data | {"email": "b@example.org"}).status_code == 302
+
+
+def test_a_link_moves_its_appointment_not_for_ever(client, make_calendar, booked):
+    """Each move writes to the person."""
+    times = bookable_slots(booked.calendar)[:12]
+    codes = [client.post(url("move", booked.token), {"starts_at": value_of(slot)}).status_code for slot in times]
+    assert codes[0] == 302 and codes[-1] == 429
+
+
 def test_a_hold_has_no_page_of_its_own(client, calendar, slot):
     assert client.get(url("show", hold(calendar, slot.starts_at).token)).status_code == 404
 

@@ -43,6 +43,7 @@ def new(request, code):
 
 def _book(request, calendar, data):
     language = get_language() or settings.LANGUAGE_CODE
+    actions.refuse_too_many(calendar, data["email"])
     held = actions.hold(calendar, data["starts_at"], name=data["name"], email=data["email"], language=language)
     return actions.book(held)
 

@@ -139,7 +139,7 @@ class SlotKind(Kind):
             return held.token
         calendar = Calendar.objects.get(code=question.calendar)
         try:
-            token = hold(calendar, starts_at, language=context.get("language", "en")).token
+            token = hold(calendar, starts_at, language=context.get("language", "en"), holder=context.get("visitor", "")).token
         except ValidationError as error:
             raise ValidationError({question.id: error.messages}) from error
         if held:

@@ -216,3 +216,15 @@ def test_the_parts_of_a_life_event_are_decided_while_its_fee_is_unpaid(
     actions.decide(whole.parts.get(), outcome="granted", letter="Yes.", by=other_officer)
     with pytest.raises(ValidationError, match="fee is not paid"):
         actions.decide(whole, outcome="granted", by=officer)
+
+
+def test_one_visitor_cannot_hold_the_whole_calendar_by_many_applications(client, lorry, legal_office):
+    form = {**SMALL["form"], "sections": [{**SMALL["form"]["sections"][0]}]}
+    when = {"type": "slot", "id": "when", "label": {"en": "When?"}, "calendar": "lorry"}
+    form["sections"][0]["questions"] = [*form["sections"][0]["questions"], when]
+    service = publish_service(form=form)
+    for slot in bookable_slots(lorry)[:8]:
+        resumed = client.post(reverse("cases:start", args=[service.slug])).url
+        page = client.post(f"{resumed}question/when/", {"when": slot.starts_at.isoformat()})
+    assert page.status_code == 422 and "being held from here already" in page.content.decode()
+    assert Appointment.objects.filter(state="held").count() == 6

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from madang.common.files.models import StoredFile
 from madang.common.languages import say
+from madang.common.limits import visitor_digest
 from madang.common.money import say_money
 from madang.serving.services.presentation import bundle_of, cost_lines, data_use, evidence_of
 from madang.serving.services.queries import published
@@ -89,7 +90,12 @@ def _already_there(draft, question):
 
 
 def _question_form(request, draft, questions, answers, *, page, **more):
-    context = {"by": request.user if request.user.is_authenticated else None, "language": draft.language, **more}
+    context = {
+        "by": request.user if request.user.is_authenticated else None,
+        "language": draft.language,
+        "visitor": visitor_digest(request),
+        **more,
+    }
     data = (request.POST, request.FILES) if request.method == "POST" else ()
     typed = None if data else typed_on(draft.answers, page)
     form = QuestionsForm(questions, *data, answers=answers, context=context, typed=typed)

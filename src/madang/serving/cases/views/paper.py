@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import get_language
 
 from madang.common.languages import say
+from madang.common.limits import visitor_digest
 from madang.common.ui import letters
 from madang.serving.services.queries import published
 
@@ -80,7 +81,8 @@ def enter(request, code):
     questions = [question for question in paper.version.definition.form.questions() if question.type != "repeat"]
     optional = [question.model_copy(update={"required": False}) for question in questions]
     data = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = QuestionsForm(optional, *data, answers=draft.answers, context={"by": request.user, "language": draft.language}, prefix="paper")
+    known = {"by": request.user, "language": draft.language, "visitor": visitor_digest(request)}
+    form = QuestionsForm(optional, *data, answers=draft.answers, context=known, prefix="paper")
     contact = ContactForm(request.POST if data else None, initial=draft.answers.get("_contact") or {"channel": "letter"})
     if request.method == "POST" and form.is_valid() and contact.is_valid():
         save_answers(draft, {**form.answers, "_contact": contact.cleaned_data})
