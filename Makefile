@@ -57,6 +57,7 @@ soak: ## Kill server and worker while 1,000 applications arrive, on both databas
 	@$(BIN)/python -c "from benchmarks.reddwarf_oracle import environment; environment()"
 	@$(BIN)/python -c "from benchmarks.openfisca_oracle import environment; environment()"
 	@cd methods && ../$(BIN)/pytest -m soak
+	@cd losi && ../$(BIN)/pytest -m soak
 
 bench-portal: ## Measure the portal with 100,000 cases on SQLite and PostgreSQL, and write docs/benchmarks/portal.md (10 minutes)
 	@scripts/bootstrap all

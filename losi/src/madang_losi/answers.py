@@ -1,6 +1,7 @@
 """The file of answers: what an assessment writes, a reviewer corrects and the score reads."""
 
 import json
+import os
 from collections import Counter
 from pathlib import Path
 from typing import Any, Self
@@ -55,3 +56,14 @@ def _first_fault(problem: ValidationError) -> str:
     place = " → ".join(str(step + 1) if isinstance(step, int) else step for step in fault["loc"])
     expected = 'Expected: {"answers": [{"code": "281", "answer": "yes", "no" or "unknown"}]}.'
     return f"{place or 'The file'}: {fault['msg']}. {expected}"
+
+
+def save_text(path: Path, text: str) -> None:
+    """Whole or not at all: after a kill or a power cut the file holds what it held before, or all of this."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    with fresh.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)

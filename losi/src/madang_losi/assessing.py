@@ -82,7 +82,7 @@ class Assessment:
                 }
                 for page in self.read.pages
             ],
-            "languages": [code for code, _ in self.read.languages.most_common()],
+            "languages": [code for code, _ in self.read.languages.most_common() if code],
             "problems": self.read.site.problems,
             "on_home_alone": self.on_home_alone,
             "interval": interval.to_dict() if interval else None,

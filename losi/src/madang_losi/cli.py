@@ -12,6 +12,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 
 from madang_losi.answers import Answers
+from madang_losi.commands.rounds import assess_round
 from madang_losi.errors import LosiError
 from madang_losi.instrument import Instrument
 from madang_losi.published import denominator_note
@@ -21,6 +22,8 @@ from madang_losi.scoring import score as score_answers
 app = typer.Typer(
     help="A yardstick for city portals, based on the UN's Local Online Service Index.", no_args_is_help=True, add_completion=False
 )
+
+app.command("round")(assess_round)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines instead of a table.")]
 
@@ -130,29 +133,6 @@ def show_disagreements(
     for one in found:
         table.add_row(one.item.code, one.item.title, one.first, one.second, str(one.moves), "yes" if one.crosses_group else "no")
     Console().print(table if found else "The two assessors agree on every item that both answered.")
-
-
-@app.command("round")
-def assess_round(  # noqa: PLR0913, PLR0917 (each is an option of the command)
-    cities: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV with the columns city, source, region.")],
-    out: Annotated[Path, typer.Option(help="Folder for the round; the same folder goes on.")] = Path("round"),
-    edition: Annotated[str, typer.Option(help="The edition to assess by.")] = "2024",
-    workers: Annotated[int, typer.Option(min=1, help="So many cities at once.")] = 2,
-    pages: Annotated[int, typer.Option(help="Read at most so many pages of a city.")] = 60,
-    delay: Annotated[float, typer.Option(help="Seconds between two requests to one host.")] = 1.0,
-    contact: Annotated[str, typer.Option(help="Address or e-mail under which cities can reach you.")] = "",
-    retry: Annotated[bool, typer.Option(help="Try again what failed before.")] = False,
-) -> None:
-    """Assess many cities, one after the other in several processes; stopped, the same command goes on."""
-    from madang_losi.rounds import Round
-
-    round_ = Round(out, edition)
-    round_.add(cities)
-    if retry:
-        round_.retry()
-    for job, problem in round_.run(workers, {"pages": pages, "delay": delay, "contact": contact}):
-        Console().print(f"{job.city}: {problem or 'done'}", highlight=False, markup=False)
-    print(f"Written: {round_.write()}")
 
 
 def _show_items(instrument: Instrument) -> None:
