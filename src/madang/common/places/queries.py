@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 
 from django.db.models import Q
 
@@ -25,6 +26,37 @@ def find_addresses(query: str, limit: int = 10) -> list[Address]:
 
 def _begins(street: str) -> Q:
     return Q(street_key__startswith=street) | Q(street_key__contains=f" {street}")
+
+
+def is_listed(street: str, number: str = "") -> bool:
+    """Whether the list has this house, or the street where no number is given. A town without a list knows every address."""
+    on_street = [one for one in Address.objects.filter(_is(folded(street))) if folded(street) in map(folded, one.street.values())]
+    if any(not number.strip() or folded(one.number) == folded(number) for one in on_street):
+        return True
+    return not Address.objects.exists()
+
+
+def near_addresses(street: str, number: str = "", limit: int = 6) -> list[Address]:
+    """What the person may have meant: the street as it begins, or streets spelt much the same; the house asked for, else its neighbours."""
+    streets = _streets_like(folded(street))
+    found = Address.objects.select_related("area").filter(street_key__in=streets[:3])
+    same = [one for one in found if folded(one.number) == folded(number)]
+    return sorted(same or found, key=lambda one: (streets.index(one.street_key), _distance(one.number, number), in_street_order(one)))[
+        :limit
+    ]
+
+
+def _streets_like(typed: str) -> list[str]:
+    keys = {}
+    for key, names in Address.objects.order_by().values_list("street_key", "street").distinct():
+        keys |= {folded(name): key for name in names.values()}
+    begun = [name for name in keys if len(typed) > 1 and name.startswith(typed)]
+    return list(dict.fromkeys(keys[name] for name in [*begun, *get_close_matches(typed, keys, n=3, cutoff=0.7)]))
+
+
+def _distance(number: str, asked: str) -> int:
+    first = [int(found[0]) if (found := re.match(r"\d+", folded(text))) else 0 for text in (number, asked)]
+    return abs(first[0] - first[1])
 
 
 def in_street_order(address: Address) -> tuple:

@@ -27,7 +27,7 @@ LINES = 100  # of the history; the whole log is kept
 def case_context(application: Application, account: Any) -> dict[str, Any]:
     seen = visible_questions(account, application)
     rows = task_rows(application, account)
-    decisions = list(application.decisions.select_related("decided_by").prefetch_related("objections__office"))
+    decisions = list(application.decisions.select_related("decided_by").prefetch_related("objections__office", "documents"))
     return {
         "application": application,
         "name": case_name(application),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import acts, case, deciding, objections, queue
+from .views import acts, case, deciding, documents, objections, queue
 
 app_name = "desk"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("objections/<int:pk>/", objections.objection, name="objection"),
     path("case/<str:reference>/", case.case, name="case"),
     path("case/<str:reference>/version/", case.version, name="version"),
+    path("case/<str:reference>/document/<int:pk>/", documents.issued, name="document"),
     path("case/<str:reference>/letter/<int:pk>/", case.letter, name="letter"),
     path("case/<str:reference>/ask/", acts.ask, name="ask"),
     path("case/<str:reference>/note/", acts.note, name="note"),

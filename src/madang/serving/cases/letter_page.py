@@ -11,7 +11,7 @@ from django.urls import reverse
 from madang.common.languages import say
 from madang.common.ui.markdown import to_html
 
-from .models import Decision, Objection
+from .models import Decision, IssuedDocument, Objection
 
 
 def verification_url(code: str) -> str:
@@ -29,6 +29,15 @@ def letter_context(decision: Decision) -> dict[str, Any]:
 def answer_context(objection: Objection) -> dict[str, Any]:
     """The letter that answers an objection."""
     return _sheet(objection, objection.decision.application, objection.answered_at, objection.office) | {"objection": objection}
+
+
+def document_context(document: IssuedDocument) -> dict[str, Any]:
+    """A certificate or the like: its decision says whether it still holds."""
+    decision = document.decision
+    return _sheet(document, decision.application, decision.decided_at, decision.application.office) | {
+        "document": document,
+        "set_aside_at": decision.set_aside_at,
+    }
 
 
 def _sheet(letter: Any, application: Any, day: Any, office: Any) -> dict[str, Any]:

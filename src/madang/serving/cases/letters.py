@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from madang.common.languages import say
 from madang.common.ui.models import Town
+from madang.serving.services.definitions.service import OutputDocument
 
 from .models import Application, Decision, Objection
 from .questions import kind_of
@@ -26,6 +27,15 @@ def letter_text(application: Application, decision: Decision) -> tuple[str, str]
         facts = facts_for_letters(application, decision, language)
         added = _replacing(application)
     return fill_in(say(letter.subject, language), facts), fill_in(say(letter.body, language), facts) + added
+
+
+def document_text(application: Application, decision: Decision, document: OutputDocument, **of_copy: Any) -> str:
+    """Words of one copy (Markdown) in the language of the case. A question nobody had to answer leaves its place empty."""
+    language = decision.language
+    with translation.override(language):
+        empty = dict.fromkeys((question.id for question in application.definition.form.questions()), "")
+        facts = {**empty, **facts_for_letters(application, decision, language)}
+    return fill_in(say(document.body, language), facts | {"issued_on": facts["decided_on"]} | of_copy)
 
 
 def _replacing(application: Application) -> str:

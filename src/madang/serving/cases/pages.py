@@ -74,6 +74,7 @@ def _row(question, draft: Draft, gaps: set[str]) -> dict[str, Any]:
         "id": question.id,
         "label": say(question.label),
         "answer": "" if answer in EMPTY else kind_of(question).show(question, answer, get_language() or draft.language),
+        "remark": "" if answer in EMPTY else kind_of(question).remark(question, answer),
         "is_missing": question.id in gaps or (question.type == "slot" and bool(answer) and held_or_booked(answer) is None),
         "url": f"{question_url(draft, question.id)}?from=check",
     }
@@ -96,6 +97,7 @@ def answer_rows(application, questions=None, language=None) -> list[dict[str, An
             {
                 "label": say(q.label, language),
                 "answer": kind_of(q).show(q, application.answers[q.id], language or get_language() or application.language),
+                "remark": kind_of(q).remark(q, application.answers[q.id]),
                 "id": q.id,
             }
             for q in section.questions

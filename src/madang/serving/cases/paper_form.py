@@ -49,7 +49,8 @@ def _room(question: Any, language: str) -> dict[str, Any]:  # noqa: PLR0911 one 
     if question.type == "date":
         return {"boxes": [2, 2, 4]}
     if question.type == "person":
-        return {"parts": [str(PersonKind.labels[part]) for part in question.ask]}
+        instead = [_("Another number, if you have no national number")] if "national_number" in question.ask else []
+        return {"parts": [*(str(PersonKind.labels[part]) for part in question.ask), *instead]}
     if question.type == "address":
         return {"parts": [_("Street"), _("House number"), _("Flat or floor (if there is one)"), _("Postcode"), _("Neighbourhood")]}
     if question.type == "file":

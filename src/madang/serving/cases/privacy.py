@@ -17,7 +17,7 @@ from madang.common.files.models import StoredFile
 from madang.common.languages import isolated, say
 
 from .actions.drafts import OWNER
-from .models import Application, Attachment, Decision, Draft, Feedback, Objection
+from .models import Application, Attachment, Decision, Draft, Feedback, IssuedDocument, Objection
 from .pages import answer_rows
 from .queries import cases_of
 
@@ -38,6 +38,7 @@ AUDIT_WORDS = {
     "cases.task_finished": gettext_lazy("finished the part of one office"),
     "cases.escalated": gettext_lazy("told the head of office that a part has lain too long"),
     "cases.decided": gettext_lazy("decided the application"),
+    "cases.documents_issued": gettext_lazy("issued the documents that were granted"),
     "cases.withdrawn": gettext_lazy("withdrew the application"),
     "cases.objected": gettext_lazy("objected to the decision"),
     "cases.objection_answered": gettext_lazy("answered the objection"),
@@ -75,7 +76,7 @@ def names(things: list[tuple[str, str]]) -> dict[tuple[str, str], tuple[Any, str
 
 def export(account: Any, resident: Any) -> list[dict]:
     cases = cases_of(account, resident).select_related("version", "office")
-    cases = cases.prefetch_related("information_requests", "notes", "attachments__file", "decisions__objections")
+    cases = cases.prefetch_related("information_requests", "notes", "attachments__file", "decisions__objections", "decisions__documents")
     return [_case(case) for case in cases] + [_draft(draft) for draft in _drafts(account, resident)]
 
 
@@ -102,6 +103,7 @@ def _decision(decision: Decision) -> dict:
         _("On"): decision.decided_at,
         _("Subject"): decision.subject,
         _("Letter"): decision.letter,
+        _("Documents issued"): [{_("Number"): one.number, _("Text"): one.letter} for one in decision.documents.all()],
         _("Set aside on"): decision.set_aside_at,
         _("Objections"): [{_("On"): one.made_at, _("Objection"): one.text, _("Answer"): one.letter or one.answer} for one in objections],
     }
@@ -190,6 +192,7 @@ def erase_case(case: Application) -> bool:
     case.tasks.update(finding_text="")
     Draft.objects.filter(application=case).delete()
     Decision.objects.filter(application=case).update(letter="", reasons="", subject="")
+    IssuedDocument.objects.filter(decision__application=case).update(letter="", subject="")
     Objection.objects.filter(decision__application=case).update(text="", answer="", letter="", subject="")
     Feedback.objects.filter(application=case).update(comment="")
     blank = dict.fromkeys(("contact_name", "contact_email", "contact_phone", "contact_address", "consent_note"), "")

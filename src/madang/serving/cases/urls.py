@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import apply, follow, paper
+from .views import apply, documents, follow, paper
 
 app_name = "cases"
 urlpatterns = [
@@ -28,6 +28,8 @@ urlpatterns = [
     path("case/<str:reference>/letter/<int:pk>.pdf", follow.letter_pdf, name="letter_pdf"),
     path("case/<str:reference>/objection/<int:pk>/", follow.objection_letter, name="objection_letter"),
     path("case/<str:reference>/objection/<int:pk>.pdf", follow.objection_letter_pdf, name="objection_letter_pdf"),
+    path("case/<str:reference>/document/<int:pk>/", documents.document, name="document"),
+    path("case/<str:reference>/document/<int:pk>.pdf", documents.document_pdf, name="document_pdf"),
     path("case/<str:reference>/appointment/", follow.slot, name="slot"),
     path("verify/", follow.verify, name="verify_form"),
     path("verify/<str:code>/", follow.verify, name="verify"),

@@ -17,6 +17,7 @@ from .handling import (
     take,
     take_back_request,
 )
+from .issuing import issue_documents, ordered_documents
 from .objecting import answer_objection, object_to_decision
 from .settling import ask_for_new_slot, choose_slot, go_on_after_payment, say_money_went_back
 
@@ -37,10 +38,12 @@ __all__ = [
     "go_on_after_payment",
     "hand_over",
     "hand_over_all",
+    "issue_documents",
     "keep_typed",
     "let_questions_lapse",
     "object_to_decision",
     "open_clock",
+    "ordered_documents",
     "put_back",
     "remind",
     "save_answer",

@@ -29,6 +29,7 @@ from ..permissions import decided_before, deciding_office
 from ..queries import for_deciding
 from ..signals import application_decided
 from ..workflow import is_last_stage
+from .issuing import issue_documents, refuse_unfilled
 from .registering import enter_moves
 
 BATCH = 25  # cases decided in one transaction: other writers wait no longer than that
@@ -79,6 +80,7 @@ def _checked(application: Application, *, outcome: str, reasons: str, letter: st
         raise ValidationError(
             {"letter": _("The letter has places that nothing fills: %(names)s. Write the words instead.") % {"names": ", ".join(unknown)}}
         )
+    refuse_unfilled(decision)
     decision.due_on = application.due_on
     decision.letter_digest = hashlib.sha256(decision.letter.encode()).hexdigest()
     return decision
@@ -95,8 +97,10 @@ def _carry_out(decisions: list[Decision], by: Account) -> None:
         if decision.kind == "granted":
             enter_moves(application, by=by)
         record(by, "cases.decided", application, decision=decision.pk, outcome=decision.outcome)
+        documents = issue_documents(decision, by=by)
         url = case_url(application)
-        notify(recipient_of(application), "cases/decided", about=application, application=application, decision=decision, url=url)
+        facts = {"application": application, "decision": decision, "copies": len(documents)}
+        notify(recipient_of(application), "cases/decided", about=application, **facts, url=url)
         application_decided.send(Application, application=application, decision=decision)
 
 

@@ -1,6 +1,7 @@
 from .application import Application, Attachment, Task
 from .dealings import ClockStop, Decision, Feedback, InformationRequest, Note, Objection
 from .draft import Draft, PaperForm
+from .issued import IssuedDocument
 from .performance import PerformanceReport
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Draft",
     "Feedback",
     "InformationRequest",
+    "IssuedDocument",
     "Note",
     "Objection",
     "PaperForm",

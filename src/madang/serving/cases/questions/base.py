@@ -38,8 +38,16 @@ class Kind:
         """Ids of uploads that are good, though something else on the page is not: nobody has to choose them again."""
         return []
 
+    def offer(self, question, cleaned: dict[str, Any], context) -> dict[str, forms.Field]:
+        """Boxes to add when the answer was refused: what the person may have meant."""
+        return {}
+
     def show(self, question, answer: Any, language: str) -> str:
         return str(answer)
+
+    def remark(self, question, answer: Any) -> str:
+        """What whoever handles the case should notice about the answer."""
+        return ""
 
 
 def seal(ids: list[str]) -> str:
@@ -69,9 +77,17 @@ class QuestionsForm(forms.Form):
         self.questions, self.given, self.context, self.answers = questions, answers or {}, context or {}, {}
         self.kept: dict[str, list[str]] = {}
         super().__init__(*args, initial=self._initial() | (typed or {}), **kwargs)
-        self.context["typed"] = self.data if self.is_bound else typed
-        for question in questions:
-            self.fields.update(kind_of(question).fields(question, self._context(question)))
+        self.context["typed"] = self._as_sent() if self.is_bound else typed
+        self._draw()
+
+    def _as_sent(self):
+        """By the names the questions know, whatever stands before them on a page with other forms."""
+        before = f"{self.prefix}-" if self.prefix else ""
+        return {name.removeprefix(before): self.data[name] for name in self.data}
+
+    def _draw(self):
+        for question in self.questions:
+            self.fields = self.fields | kind_of(question).fields(question, self._context(question))
 
     def _context(self, question):
         return {**self.context, "given": self.given.get(question.id)}
@@ -112,7 +128,18 @@ class QuestionsForm(forms.Form):
         try:
             self.answers[question.id] = kind_of(question).clean(question, cleaned, self._context(question))
         except ValidationError as error:
+            if more := kind_of(question).offer(question, cleaned, self._context(question)):
+                self._show_offer(question, more)
             self.add_error(None, error)
+
+    def _show_offer(self, question, more):
+        """Further boxes for the page that is sent back, before the question's own."""
+        fields = {}
+        for name, field in self.fields.items():
+            if name.startswith(f"{question.id}-"):
+                fields |= {new: box for new, box in more.items() if new not in fields}
+            fields.setdefault(name, field)
+        self.fields = fields
 
     def _keep(self, question, cleaned):
         kept = self.answers.get(question.id) if question.type == "file" else None

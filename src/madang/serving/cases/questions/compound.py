@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from madang.common.languages import say
 from madang.common.places.models import Address, Area
-from madang.common.places.queries import area_of, find_addresses
+from madang.common.places.queries import area_of, find_addresses, is_listed, near_addresses
 from madang.common.ui.forms import DateField
 
 from .base import Kind
@@ -32,13 +32,33 @@ class PersonKind(Kind):
     makers = {"birth_date": DateField, "email": forms.EmailField}
 
     def fields(self, question, context):
-        return {f"{question.id}-{part}": self._field(part, question) for part in question.ask}
+        fields = {}
+        for part in question.ask:
+            fields[f"{question.id}-{part}"] = self._field(part, question)
+            if part == "national_number":
+                fields |= self._for_who_has_none(question)
+        return fields
 
     def _field(self, part, question):
-        required = question.required and part not in ("phone", "email")
+        required = question.required and part not in ("phone", "email", "national_number")
         if part in self.makers:
             return self.makers[part](label=self.labels[part], required=required)
-        return forms.CharField(label=self.labels[part], required=required, max_length=100)
+        field = forms.CharField(label=self.labels[part], required=required, max_length=100)
+        field.depends = part == "national_number" and question.required  # one of three is needed
+        return field
+
+    @staticmethod
+    def _for_who_has_none(question):
+        """Nobody is locked out because the state gave them no number; the officer sees it."""
+        other = forms.CharField(
+            label=_("Another number, if you have no national number"),
+            help_text=_("For example “Passport M1234567”, or the number of a foreign identity card."),
+            required=False,
+            max_length=100,
+        )
+        none = forms.BooleanField(label=_("There is no number at all"), required=False)
+        other.depends = none.depends = True
+        return {f"{question.id}-other_number": other, f"{question.id}-no_number": none}
 
     def clean(self, question, cleaned, context):
         answer = {}
@@ -50,7 +70,20 @@ class PersonKind(Kind):
             if value and part == "national_number" and question.number_check:
                 value = checked_number(question.number_check, value, name)
             answer[part] = value.isoformat() if isinstance(value, datetime.date) else value
+        if "national_number" in question.ask:
+            answer |= self._instead(question, cleaned, answer)
         return answer if any(answer.values()) else None
+
+    @staticmethod
+    def _instead(question, cleaned, answer):
+        """What stands in place of a national number: another one, or that there is none."""
+        if answer["national_number"]:
+            return {}
+        given = {part: cleaned.get(f"{question.id}-{part}") for part in ("other_number", "no_number")}
+        if question.required and not any(given.values()):
+            text = _("Enter the national number, or another number, or say that there is none.")
+            raise ValidationError({f"{question.id}-national_number": text})
+        return {part: value for part, value in given.items() if value}
 
     def initial(self, question, answer):
         values = {f"{question.id}-{part}": value for part, value in answer.items()}
@@ -66,26 +99,35 @@ class PersonKind(Kind):
             for part in ("birth_date", "national_number", "phone", "email")
             if answer.get(part)
         ]
-        return "\n".join([name, *rest])
+        return "\n".join(filter(None, [name, *rest, answer.get("other_number")]))
+
+    def remark(self, question, answer):
+        return _("Has no national number") if answer.get("no_number") else ""
 
 
 class AddressKind(Kind):
+    """Held against the town's list of addresses; what is not in it counts once the person says so, and is marked for the officer."""
+
     types = ("address",)
+    PARTS = ("street", "number", "unit", "postcode", "area")
+    UNLISTED = "unlisted"
 
     def fields(self, question, context):
-        areas = [("", _("I am not sure"))] + [(area.code, say(area.name)) for area in Area.objects.all()]
-        found = self._found(question, context)
-        fields = self._boxes(question, areas, found)
+        typed = context.get("typed") or {}
+        is_looked_up = typed.get("find") == question.id or bool(typed.get(f"{question.id}-looked"))
+        choices = self._choices(question, typed) if is_looked_up else {}
+        fields = choices | self._boxes(question, is_required=question.required and not choices)
         for name in ("pick", "street", "number") if question.required else ():
             if field := fields.get(f"{question.id}-{name}"):
                 field.depends = True  # either one of those found, or the boxes
         return fields
 
-    def _boxes(self, question, areas, found):
-        required = question.required and not found
-        return self._choices(question, found) | {
-            f"{question.id}-street": forms.CharField(label=_("Street"), max_length=120, required=required),
-            f"{question.id}-number": forms.CharField(label=_("House number"), max_length=20, required=required),
+    @staticmethod
+    def _boxes(question, *, is_required):
+        areas = [("", _("I am not sure"))] + [(area.code, say(area.name)) for area in Area.objects.all()]
+        return {
+            f"{question.id}-street": forms.CharField(label=_("Street"), max_length=120, required=is_required),
+            f"{question.id}-number": forms.CharField(label=_("House number"), max_length=20, required=is_required),
             f"{question.id}-unit": forms.CharField(label=_("Flat or floor"), max_length=40, required=False),
             f"{question.id}-postcode": forms.CharField(label=_("Postcode"), max_length=12, required=False),
             f"{question.id}-area": forms.ChoiceField(
@@ -97,12 +139,16 @@ class AddressKind(Kind):
         }
 
     def clean(self, question, cleaned, context):
-        answer = {part: cleaned.get(f"{question.id}-{part}") or "" for part in ("street", "number", "unit", "postcode", "area")}
-        answer |= self._picked(cleaned.get(f"{question.id}-pick"))
+        pick = cleaned.get(f"{question.id}-pick")
+        answer = {part: cleaned.get(f"{question.id}-{part}") or "" for part in self.PARTS}
+        answer |= self._picked(pick)
         if not answer["street"] and question.required:
             raise ValidationError({f"{question.id}-street": _("Choose one of the addresses, or write the street.")})
         if not answer["street"]:
             return None
+        if not answer["number"] and question.required and pick != self.UNLISTED:
+            raise ValidationError({f"{question.id}-number": _("Enter the house number.")})
+        answer |= self._standing(question, answer, pick, context.get("given") or {})
         known = area_of(answer["street"], answer["number"], answer["postcode"])
         answer["area"] = known.code if known else answer["area"]
         if question.in_town and not answer["area"]:
@@ -115,29 +161,46 @@ class AddressKind(Kind):
             )
         return answer
 
-    @staticmethod
-    def _found(question, context):
-        """Known addresses that begin as typed, once somebody has pressed the button that looks them up."""
-        typed = context.get("typed") or {}
-        if typed.get("find") != question.id and not typed.get(f"{question.id}-looked"):
-            return None
-        words = " ".join(str(typed.get(f"{question.id}-{part}") or "") for part in ("street", "number")).strip()
-        return find_addresses(words or str(typed.get(f"{question.id}-postcode") or ""), limit=12)
+    def _standing(self, question, answer, pick, given):
+        """Nothing where the town knows the address or holds it already; the mark where the person says that it is not in the list."""
+        is_as_given = all((given.get(part) or "") == answer[part] for part in ("street", "number"))
+        if is_listed(answer["street"], answer["number"]) or (is_as_given and not given.get(self.UNLISTED)):
+            return {}
+        if pick == self.UNLISTED or is_as_given:
+            return {self.UNLISTED: True}
+        if is_listed(answer["street"]):
+            text = _("The town's list has no number %(number)s in this street. Choose one of these, or say that your address is not in it.")
+        else:
+            text = _("This street is not in the town's list of addresses. Choose one of these, or say that your address is not in it.")
+        raise ValidationError({f"{question.id}-pick": text % {"number": answer["number"]}})
+
+    def offer(self, question, cleaned, context):
+        return self._choices(question, context["typed"]) if cleaned.get(f"{question.id}-street") else {}
+
+    def _choices(self, question, typed):
+        """Known addresses that begin as typed, or are spelt much the same, and the way on for who lives at none of them."""
+        found = self._found(*(str(typed.get(f"{question.id}-{part}") or "").strip() for part in ("street", "number", "postcode")))
+        picked = str(typed.get(f"{question.id}-pick") or "")
+        if picked.isdecimal() and picked not in {str(one.pk) for one in found}:  # was offered before the boxes were changed
+            found += Address.objects.select_related("area").filter(pk=picked)
+        choices = [(str(one.pk), f"{one}, {one.postcode} ({one.area})") for one in found]
+        field = forms.ChoiceField(
+            label=_("Which of these is it?") if found else _("We found no such address in the town's list"),
+            choices=[*choices, (self.UNLISTED, _("My address is not in the list: take it as I write it below"))],
+            required=False,
+            widget=forms.RadioSelect,
+        )
+        looked = forms.CharField(required=False, widget=forms.HiddenInput, initial="yes")
+        return {f"{question.id}-looked": looked, f"{question.id}-pick": field}
 
     @staticmethod
-    def _choices(question, found):
-        if found is None:
-            return {}
-        looked = {f"{question.id}-looked": forms.CharField(required=False, widget=forms.HiddenInput, initial="yes")}
-        if not found:
-            return looked
-        choices = [(str(one.pk), f"{one}, {one.postcode} ({one.area})") for one in found] + [("", _("None of these: I write it below"))]
-        field = forms.ChoiceField(label=_("Which of these is it?"), choices=choices, required=False, widget=forms.RadioSelect)
-        return looked | {f"{question.id}-pick": field}
+    def _found(street, number, postcode):
+        words = f"{street} {number}".strip() or postcode
+        return find_addresses(words, limit=12) or (near_addresses(street, number) if street else [])
 
     @staticmethod
     def _picked(pk):
-        one = Address.objects.select_related("area").filter(pk=pk).first() if pk else None
+        one = Address.objects.select_related("area").filter(pk=pk).first() if pk and pk.isdecimal() else None
         return {"street": say(one.street), "number": one.number, "postcode": one.postcode, "area": one.area.code} if one else {}
 
     def initial(self, question, answer):
@@ -147,6 +210,9 @@ class AddressKind(Kind):
         area = Area.objects.filter(code=answer.get("area")).first()
         line = f"{answer.get('street', '')} {answer.get('number', '')} {answer.get('unit', '')}".strip()
         return "\n".join(filter(None, [line, answer.get("postcode"), say(area.name, language) if area else ""]))
+
+    def remark(self, question, answer):
+        return _("Not in the town's list of addresses") if answer.get(self.UNLISTED) else ""
 
 
 __all__ = ["AddressKind", "PersonKind"]

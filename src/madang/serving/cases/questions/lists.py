@@ -176,5 +176,14 @@ class RepeatKind(Kind):
             blocks.append("\n".join(lines))
         return "\n".join(blocks)
 
+    def remark(self, question, answer):
+        remarks = [
+            kind_of(inner).remark(inner, item[inner.id])
+            for item in answer
+            for inner in question.questions
+            if item.get(inner.id) is not None
+        ]
+        return ", ".join(dict.fromkeys(filter(None, remarks)))
+
 
 __all__ = ["FileKind", "RepeatKind", "SlotKind"]

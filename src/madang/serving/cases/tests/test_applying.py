@@ -15,8 +15,15 @@ from madang.common.places.streets import street_key
 from madang.serving.cases.actions import forget_draft, save_answer, start_draft
 from madang.serving.cases.answers import files_in, holds_files
 from madang.serving.cases.models import Draft
-from madang.serving.cases.questions import QuestionsForm
-from madang.serving.services.definitions.form import AddressQuestion, FileQuestion, FormDefinition, RepeatQuestion, TextQuestion
+from madang.serving.cases.questions import QuestionsForm, kind_of
+from madang.serving.services.definitions.form import (
+    AddressQuestion,
+    FileQuestion,
+    FormDefinition,
+    PersonQuestion,
+    RepeatQuestion,
+    TextQuestion,
+)
 
 HOME = AddressQuestion(id="home", label="Where do you live?")
 PAPER = FileQuestion(id="paper", label="A photograph", maximum_files=2)
@@ -57,10 +64,71 @@ def test_the_address_that_was_chosen_is_the_answer(harbour_road):
     assert form.answers["home"] == {"street": "Harbour Road", "number": "12", "unit": "2", "postcode": "98501", "area": "harbour"}
 
 
+def test_a_street_that_is_not_in_the_list_is_said_and_near_ones_are_offered(harbour_road):
+    form = sent([HOME], **{"home-street": "Harbur Road", "home-number": "12"})
+    assert not form.is_valid()
+    assert "not in the town's list" in form.errors["home-pick"][0]
+    assert [str(label) for _value, label in form.fields["home-pick"].choices] == [
+        "Harbour Road 12, 98501 (Harbour)",
+        "My address is not in the list: take it as I write it below",
+    ]
+    assert next(iter(form.fields)) == "home-looked", "what is offered stands before the boxes"
+
+
+def test_a_number_that_is_not_in_the_list_is_said_and_its_neighbours_are_offered(harbour_road):
+    form = sent([HOME], **{"home-street": "Harbour Road", "home-number": "11"})
+    assert not form.is_valid()
+    assert "no number 11" in form.errors["home-pick"][0]
+    assert str(form.fields["home-pick"].choices[0][1]).startswith("Harbour Road 12")
+
+
+def test_who_says_that_the_address_is_not_in_the_list_goes_on_and_the_officer_sees_it(harbour_road):
+    boxes = {"home-street": "Nowhere Lane", "home-number": "1", "home-looked": "yes", "home-pick": "unlisted", "home-area": "harbour"}
+    form = sent([HOME], **boxes)
+    assert form.is_valid(), form.errors
+    assert kind_of(HOME).remark(HOME, form.answers["home"]) == "Not in the town's list of addresses"
+    again = sent([HOME], answers=form.answers, **{name: boxes[name] for name in ("home-street", "home-number", "home-area")})
+    assert again.is_valid(), "who was asked once is not asked again"
+    assert again.answers["home"]["unlisted"]
+
+
+def test_the_one_that_was_meant_can_be_chosen_though_the_boxes_say_something_else(harbour_road):
+    form = sent([HOME], **{"home-street": "Harbur", "home-number": "9", "home-looked": "yes", "home-pick": str(harbour_road[0].pk)})
+    assert form.is_valid(), form.errors
+    assert (form.answers["home"]["street"], form.answers["home"]["number"]) == ("Harbour Road", "3")
+
+
+def test_a_town_without_a_list_of_addresses_takes_every_street(area):
+    form = sent([HOME], **{"home-street": "Nowhere Lane", "home-number": "1", "home-area": "harbour"})
+    assert form.is_valid(), form.errors
+    assert "unlisted" not in form.answers["home"]
+
+
 def test_an_unknown_street_asks_for_the_neighbourhood(harbour_road):
-    form = sent([HOME], **{"home-street": "Nowhere Lane", "home-number": "1"})
+    form = sent([HOME], **{"home-street": "Nowhere Lane", "home-number": "1", "home-looked": "yes", "home-pick": "unlisted"})
     assert not form.is_valid()
     assert "home-area" in form.errors
+
+
+PARENT = PersonQuestion(id="me", label="Who are you?", ask=["family_name", "national_number"], number_check="kr.rrn")
+
+
+@pytest.mark.parametrize("instead", [{"me-other_number": "Passport M1234567"}, {"me-no_number": "on"}])
+def test_a_parent_without_a_national_number_can_apply(db, instead):
+    form = sent([PARENT], **{"me-family_name": "Salim"}, **instead)
+    assert form.is_valid(), form.errors
+    kind, answer = kind_of(PARENT), form.answers["me"]
+    assert "Passport M1234567" in kind.show(PARENT, answer, "en") or kind.remark(PARENT, answer) == "Has no national number"
+
+
+def test_who_says_nothing_about_numbers_is_asked_once_more(db):
+    form = sent([PARENT], **{"me-family_name": "Salim"})
+    assert "or say that there is none" in form.errors["me-national_number"][0]
+
+
+def test_a_wrong_national_number_is_still_refused(db):
+    form = sent([PARENT], **{"me-family_name": "Salim", "me-national_number": "940521-6969900", "me-no_number": "on"})
+    assert "me-national_number" in form.errors
 
 
 def test_an_upload_stays_when_another_box_is_wrong(db):

@@ -73,10 +73,13 @@ def _preview(request, application, form, draft):
     letter = draft.letter if draft else form.data.get("letter", "")
     outcome = draft.outcome if draft else form.data.get("outcome", "")
     title = next((say(one.title) for one in application.workflow.outcomes if one.id == outcome), outcome)
+    output, copies = actions.ordered_documents(application, outcome) if title != outcome else (None, 0)
     context = {
         "application": application,
         "form": form,
         "outcome": title,
+        "output": say(output.title) if output else "",
+        "copies": copies,
         "subject": draft.subject if draft else "",
         "shown": to_html(letter),
         "unknown": unknown_places(letter),

@@ -22,7 +22,7 @@ from ..actions.settling import missing_slot
 from ..codes import access_code, normalised
 from ..forms import AnswerForm, FeedbackForm, FindCaseForm, ObjectionForm
 from ..letter_page import answer_context, letter_context
-from ..models import Decision, Objection
+from ..models import Decision, IssuedDocument, Objection
 from ..pages import answer_rows
 from ..steps import steps_of
 
@@ -54,6 +54,7 @@ def follow(request, application):
         "appointments": Appointment.objects.filter(about_kind="cases.application", about_id=application.pk).exclude(state="cancelled"),
         "lacks_slot": missing_slot(application),
         "decision": decision,
+        "documents": decision.documents.all() if decision else (),
         "set_aside": [one for one in decisions if not one.stands],
         "objections": [objection for one in reversed(decisions) for objection in one.objections.all()],
         "may_object": bool(
@@ -222,15 +223,17 @@ def as_pdf(context):
 def verify(request, code=None):
     """Anybody may ask whether a letter is genuine; the answer tells what was decided by whom, and nothing about the person."""
     code = normalised(code or request.GET.get("code", ""))
-    found = (_decision_with(code) or _answer_with(code)) if code else None
+    found = (_decision_with(code) or _answer_with(code) or _document_with(code)) if code else None
     context = {"code": code, "base": settings.BASE_URL} | (found or {})
     return render(request, "cases/verify.html", context, status=404 if code and not found else 200)
 
 
 def _decision_with(code):
     decision = Decision.objects.select_related("application__office", "application__version").filter(verification_code=code).first()
-    if decision is None:
-        return None
+    return _about(decision) if decision else None
+
+
+def _about(decision):
     application = decision.application
     return {
         "letter": decision,
@@ -241,6 +244,19 @@ def _decision_with(code):
         "day": decision.decided_at,
         "set_aside_at": decision.set_aside_at,
         "replaced_at": application.decision.decided_at if decision.set_aside_at and application.decision else None,
+    }
+
+
+def _document_with(code):
+    found = IssuedDocument.objects.select_related("decision__application__office", "decision__application__version")
+    document = found.filter(verification_code=code).first()
+    if document is None:
+        return None
+    of_decision = _about(document.decision)
+    return of_decision | {
+        "letter": document,
+        "document": document,
+        "outcome": say(of_decision["application"].definition.output(document.output).title),
     }
 
 

@@ -45,10 +45,18 @@ class EvidenceNeed(Definition):
     held_by: Code | None = None
 
 
+class OutputDocument(Definition):
+    """The paper by which an output is given out: words (Markdown) with {number}, {copy}, {copies}, {issued_on} and all that letters may name."""
+
+    body: Localised
+    copies: Identifier | None = Field(None, description="the number question that says how many; one where it is left out")
+
+
 class Output(Definition):
     id: Identifier
     title: Localised
     text: Localised | None = None
+    document: OutputDocument | None = Field(None, description="issued with the decision, each copy with its own number and code")
 
 
 class Part(Definition):
@@ -91,6 +99,9 @@ class ServiceDefinition(Definition):
     def workflow_of(self, part_id: str) -> WorkflowDefinition:
         return next((part.workflow for part in self.parts if part.id == part_id), self.workflow)
 
+    def output(self, id: str | None) -> Output | None:
+        return next((output for output in self.outputs if output.id == id), None)
+
     def bill(self, answers: Mapping[str, Any]) -> list[tuple[Any, int]]:
         return self.fee.bill(self.form.relevant(answers))
 
@@ -108,6 +119,10 @@ class ServiceDefinition(Definition):
                     name=line.id,
                     other=line.per,
                 )
+        for output in self.outputs:
+            copies = output.document.copies if output.document else None
+            if copies and known[copies].type != "number":
+                raise Unfit("not_a_number", f"output '{output.id}' counts '{copies}', which is not a number", name=output.id, other=copies)
         outputs = {output.id for output in self.outputs}
         for outcome in self.workflow.outcomes:
             if outcome.produces and outcome.produces not in outputs:
@@ -124,6 +139,9 @@ class ServiceDefinition(Definition):
             if line.per:
                 yield f"fee line '{line.id}'", line.per
             yield from _condition_references(f"fee line '{line.id}'", line.show_if)
+        for output in self.outputs:
+            if output.document and output.document.copies:
+                yield f"output '{output.id}'", output.document.copies
         for waiver in self.fee.waivers:
             yield from _condition_references(f"waiver '{waiver.id}'", waiver.show_if)
         for need in self.evidence:

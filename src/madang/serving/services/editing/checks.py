@@ -128,6 +128,7 @@ UNFIT = {
     "half_a_move": gettext_lazy("“%(name)s” is entered in the register, but the form does not say both who moves and to which address."),
     "no_question": gettext_lazy("A part names the question “%(name)s”, which the form does not ask."),
     "not_countable": gettext_lazy("The fee line “%(name)s” counts “%(other)s”, which is neither a number nor a list."),
+    "not_a_number": gettext_lazy("The result “%(name)s” is given out as often as “%(other)s” says, which is not a number."),
     "no_output": gettext_lazy("The outcome “%(name)s” gives the result “%(other)s”, which the service does not have."),
 }
 
@@ -160,7 +161,15 @@ def references(content: dict[str, Any]) -> Iterator[Reference]:
             yield from _references_in(node)
 
 
-ONE = {"data": "data_use", "per": "question", "produces": "output", "office": "office", "held_by": "office", "evidence": "evidence"}
+ONE = {
+    "data": "data_use",
+    "per": "question",
+    "copies": "question",
+    "produces": "output",
+    "office": "office",
+    "held_by": "office",
+    "evidence": "evidence",
+}
 
 
 def _references_in(node: Node) -> Iterator[Reference]:

@@ -119,7 +119,7 @@ class NodeForm(forms.Form):
         makers = {
             "office": _offices, "held_by": _offices, "events": _events, "evidence": _evidence, "related": self._services, "calendar": lambda: choices_of("calendar"),
             "data": lambda: _titles((self.content.get("form") or {}).get("data_uses")), "produces": lambda: _titles(self.content.get("outputs")),
-            "questions": lambda: _titles(questions_before(self.content, ())), "per": self._countable,
+            "questions": lambda: _titles(questions_before(self.content, ())), "per": self._countable, "copies": lambda: self._countable("number"),
             "fact": lambda: self._kept(name, FACT_NAMES), "number_check": lambda: self._kept(name, NUMBER_CHECKS),
         }  # fmt: skip
         return makers[name]() if name in makers else None
@@ -128,8 +128,8 @@ class NodeForm(forms.Form):
         now = self.before.get(name)
         return [(one, one) for one in dict.fromkeys([*known, *([now] if now else [])])]
 
-    def _countable(self):
-        return _titles([q for q in questions_before(self.content, ()) if q.get("type") in ("number", "repeat")])
+    def _countable(self, *types: str):
+        return _titles([q for q in questions_before(self.content, ()) if q.get("type") in (types or ("number", "repeat"))])
 
     def _services(self):
         return [

@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from ..definitions.service import ServiceDefinition
 
 Path = tuple[str, ...]
+OPTIONAL = ("objection", "document")  # parts a definition may be without
 
 
 class NothingThere(LookupError):
@@ -197,7 +198,7 @@ def _holder(content: Any, path: Path) -> Any:
         elif step in content:
             content = content[step]
         else:
-            content[step] = {} if step in ("objection", "fee", "workflow") else []
+            content[step] = {} if step in OPTIONAL or step in ("fee", "workflow") else []
             content = content[step]
     return content
 

@@ -219,7 +219,9 @@ def _edit_page(request, service, form, address, conflict):
         "parts": [{"title": words.part_name(child.path[-1]), "address": child.address} for child in below if not child.is_list],
         "problems": [one for one in problems_of(service.draft) if path and one.path[: len(path)] == path],
         "back": _up(service, path),
-        "may_remove": bool(path) and node.value is not None and (tree.node_at(service.draft, path[:-1]).is_list or path[-1] == "objection"),
+        "may_remove": bool(path)
+        and node.value is not None
+        and (tree.node_at(service.draft, path[:-1]).is_list or path[-1] in tree.OPTIONAL),
         "address": node.address,
         "conflict": conflict,
         "now": _what_stands_there(service, form, path) if conflict else [],

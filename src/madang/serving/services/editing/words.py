@@ -30,6 +30,7 @@ PARTS = {
     "lines": (_("Fee lines"), _("Add a fee line")),
     "waivers": (_("Who does not pay"), _("Add a group that does not pay")),
     "letter": (_("Letter"), ""),
+    "document": (_("Document that is given out"), _("Give out a document")),
 }
 
 QUESTION_TYPES = {
@@ -137,6 +138,7 @@ LABELS = {
     "days_to_pay": (_("Days to pay"), ""),
     "amount_cents": (_("Amount"), ""),
     "per": (_("For each"), _("A number question, or a list: the amount is taken that often.")),
+    "copies": (_("How many are given out"), _("A number question; one where none is chosen. Each gets its own number and code.")),
     "free_units": (_("How many of them are free"), ""),
     "show_if": (_("Only if"), ""),
     "questions": (_("Answers that are seen"), _("None chosen means all of them.")),
