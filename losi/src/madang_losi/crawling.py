@@ -31,6 +31,8 @@ MOST_STYLES = 4
 SECONDS_PER_PAGE = 20
 # Refused so often in a row, the site does not want to be read; asking on would be rude and useless.
 MOST_REFUSALS = 5
+# Requests for each page wanted: a menu of dead links must not keep the crawl, or the town's server, busy for ever.
+MOST_TRIES = 4
 # Addresses that differ in their query alone: calendars and filters have endless many.
 MOST_QUERIES = 3
 ENDLESS = re.compile(r"(calendar|kalender|date=|month=|year=|/\d{4}/\d{1,2}/\d{1,2}|print=|replytocom|sort=|sessionid|PHPSESSID)", re.I)
@@ -72,6 +74,7 @@ class Crawl:
     same: set[str] = field(default_factory=set)
     contents: set[int] = field(default_factory=set)
     refusals: int = 0
+    tries: int = 0
     home: str = ""
 
 
@@ -113,19 +116,22 @@ async def _run(crawl: Crawl) -> None:
     async with aiohttp.ClientSession(
         connector=connector, timeout=timeout, headers=headers, auto_decompress=False, cookie_jar=aiohttp.CookieJar()
     ) as session:
-        order, reader = count(), Reader()
+        order, reader, most = count(), Reader(), MOST_TRIES * crawl.pages
         heapq.heappush(crawl.waiting, (0, next(order), crawl.start, 0))
-        while crawl.waiting and len(crawl.documents) < crawl.pages and crawl.refusals < MOST_REFUSALS:
+        while crawl.waiting and len(crawl.documents) < crawl.pages and crawl.refusals < MOST_REFUSALS and crawl.tries < most:
             _, _, address, depth = heapq.heappop(crawl.waiting)
             page = await _visit(session, crawl, address, depth, kept)
             if page is not None:
                 _queue(crawl, page, order, reader)
         await _styles(session, crawl, kept)
+    if crawl.tries >= MOST_TRIES * crawl.pages and len(crawl.documents) < crawl.pages:
+        crawl.problems.append(f"Only {len(crawl.documents)} pages were found in {crawl.tries} requests: many links lead nowhere.")
     if crawl.refusals >= MOST_REFUSALS:
         crawl.problems.append(f"The site refused {crawl.refusals} requests in a row (a wall), so reading was stopped.")
 
 
 async def _visit(session: aiohttp.ClientSession, crawl: Crawl, address: str, depth: int, kept: dict[str, Fetched]) -> Page | None:
+    crawl.tries += 1
     if crawl.tell:
         crawl.tell(f"Reading {address}", len(crawl.documents), crawl.pages)
     got = await _get(session, crawl, address, kept)

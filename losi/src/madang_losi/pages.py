@@ -52,6 +52,9 @@ HIDDEN = str.maketrans("", "", "\u00ad\u200b\u200c\u200e\u200f\ufeff")
 # Deeper trees are built by broken or hostile markup; what lies deeper is not read.
 MOST_DEEP = 200
 MOST_UNITS = 6000
+# A parser needs time with the square of the depth, so of a page with so many tags left open only the beginning is read.
+MOST_OPEN = 5_000
+MOST_TAGS = 15_000
 SENTENCE_END = re.compile(r"(?<=[.!?;。；؟])\s+(?=\S)|(?<=[。；])")
 # Korean and Chinese say in two letters what others say in a word.
 DENSE = re.compile(r"[\uac00-\ud7a3\u3040-\u30ff\u4e00-\u9fff]")
@@ -115,7 +118,7 @@ def count_words(text: str) -> int:
 
 
 def parse(html: str | bytes, address: str, depth: int = 0, via: str = "") -> Page:
-    tree = LexborHTMLParser(html)
+    tree = LexborHTMLParser(_shallow(html))
     walk = _Walk()
     if tree.body is not None:
         walk.read(tree.body, "main", 0)
@@ -126,6 +129,12 @@ def parse(html: str | bytes, address: str, depth: int = 0, via: str = "") -> Pag
     root = tree.root
     declared = (root.attributes.get("lang") or "") if root is not None else ""
     return Page(address, depth, text, units, declared.lower(), _markup(tree), via, has_filler=walk.has_filler)
+
+
+def _shallow(html: str | bytes) -> str | bytes:
+    if isinstance(html, bytes) or html.count("<") - 2 * html.count("</") < MOST_OPEN:
+        return html
+    return "<".join(html.split("<", MOST_TAGS)[:MOST_TAGS])
 
 
 def _markup(tree: LexborHTMLParser) -> dict[str, Any]:
@@ -166,6 +175,8 @@ class _Walk:
         if deep > MOST_DEEP or len(self.units) > MOST_UNITS:
             return
         for child in node.iter(include_text=True):
+            if len(self.units) > MOST_UNITS:
+                return
             tag = child.tag
             if tag == "-text":
                 self.buffer.append(child.text_content or "")
