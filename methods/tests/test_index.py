@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from madang_methods.errors import UnusableInput
-from madang_methods.index import Answer, expected_score, poisson_binomial, score
+from madang_methods.index import Answer, expected_score, poisson_binomial, quadrature, score
 
 probabilities = st.lists(st.floats(0, 1), min_size=1, max_size=9)
 
@@ -55,6 +55,29 @@ def test_the_interval_holds_at_least_its_level_and_the_expectation_is_the_mean(p
     assert result.expected == pytest.approx(sum(ps) / len(ps))
 
 
+@pytest.mark.parametrize("points", [1, 2, 11, 31])
+def test_points_and_weights_of_the_common_cause_are_those_of_numpy(points):
+    numpy = pytest.importorskip("numpy")
+    nodes, weights = numpy.polynomial.hermite_e.hermegauss(points)
+    found = quadrature(points)
+    assert [point for point, _ in found] == pytest.approx(nodes.tolist(), abs=1e-12)
+    assert [weight for _, weight in found] == pytest.approx((weights / weights.sum()).tolist(), rel=1e-9, abs=1e-15)
+
+
+def test_a_common_cause_of_equal_answers_is_the_loan_portfolio_of_vasicek():
+    """P(exactly k of n), integrated by the trapezium rule over 4,001 points instead of by quadrature."""
+    from statistics import NormalDist
+
+    normal, n, p, shared = NormalDist(), 10, 0.3, 0.05
+    grid = [-8 + 16 * i / 4000 for i in range(4001)]
+    exact = [0.0] * (n + 1)
+    for z in grid:
+        q = normal.cdf((normal.inv_cdf(p) + shared**0.5 * z) / (1 - shared) ** 0.5)
+        for k in range(n + 1):
+            exact[k] += normal.pdf(z) * 16 / 4000 * math.comb(n, k) * q**k * (1 - q) ** (n - k)
+    assert expected_score({str(i): p for i in range(n)}, shared=shared).distribution == pytest.approx(exact, abs=1e-5)
+
+
 def test_settled_answers_leave_no_spread():
     result = expected_score({"a": 1, "b": 0, "c": 1})
     assert result.interval.lower == result.interval.upper == result.expected == pytest.approx(2 / 3)
@@ -69,6 +92,7 @@ def test_settled_answers_leave_no_spread():
         (lambda: expected_score({"212": math.nan}), "Item 212 has probability nan"),
         (lambda: expected_score({}), "no probabilities"),
         (lambda: expected_score({"a": 0.5}, level=1), "level is 1"),
+        (lambda: expected_score({"a": 0.5}, shared=1), "shared part is 1"),
     ],
 )
 def test_unusable_answers_are_named(call, says):

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from madang_methods.index import Answer, poisson_binomial
+from madang_methods.index import Answer, expected_score
 from madang_methods.result import Interval
 
 from madang_losi.deciding import Calibration, Decision, decide
@@ -23,10 +23,9 @@ from madang_losi.site import Site
 from madang_losi.sources import shown, site_from_folder, site_from_warc
 
 SCHEMA = "https://madang.example/losi/answers-1"
-# Answers of one city share causes (one editor, one template, one language): a common shift of all probabilities on the
-# logit scale. Its spread is a judgement until more sites with known answers can measure it.
-CITY_EFFECT = 0.4
-SHIFTS = ((-2.0, 0.06), (-1.0, 0.24), (0.0, 0.40), (1.0, 0.24), (2.0, 0.06))
+# Answers of one city share causes (one editor, one template, one language): the correlation of what lies behind them. It is a
+# judgement until more sites with known answers can measure it.
+SHARED = 0.05
 
 Tell = Callable[[str, int, int], None]
 
@@ -99,29 +98,8 @@ def _plain(decision: Decision) -> dict[str, Any]:
 
 
 def city_interval(probabilities: list[float], level: float = 0.95) -> Interval:
-    """Poisson-binomial given the city effect, integrated over it on five points."""
-    mixed = [0.0] * (len(probabilities) + 1)
-    for shift, weight in SHIFTS:
-        moved = poisson_binomial(_moved(p, shift * CITY_EFFECT) for p in probabilities)
-        mixed = [sofar + weight * share for sofar, share in zip(mixed, moved, strict=True)]
-    tail = (1 - level) / 2
-    lower, upper = _quantile(mixed, tail), _quantile(mixed, 1 - tail)
-    return Interval(lower / len(probabilities), upper / len(probabilities), level, "Poisson-binomial over a city effect")
-
-
-def _moved(p: float, shift: float) -> float:
-    if p in (0.0, 1.0):
-        return p
-    return 1 / (1 + math.exp(-(math.log(p / (1 - p)) + shift)))
-
-
-def _quantile(distribution: list[float], share: float) -> int:
-    cumulated = 0.0
-    for count, part in enumerate(distribution):
-        cumulated += part
-        if cumulated >= share - 1e-12:
-            return count
-    return len(distribution) - 1
+    """Poisson-binomial given the city effect, integrated over it."""
+    return expected_score({str(place): p for place, p in enumerate(probabilities)}, level=level, shared=SHARED).interval
 
 
 def assess(source: str | Path, edition: str = "2024", *, tell: Tell | None = None, **crawl: Any) -> Assessment:
