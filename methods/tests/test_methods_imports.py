@@ -14,6 +14,7 @@ WITH_NUMPY = {
     "inequality",
     "opinion",
     "opportunity",
+    "progress",
     "representation",
     "sampling",
     "small_area",

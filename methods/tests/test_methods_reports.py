@@ -11,6 +11,7 @@ import pytest
 pytest.importorskip("typer", reason="the command needs the extra cli")
 
 EXAMPLES = {
+    "progress": "for 2 the methods differ",
     "red-flags": "A flag is a question, not a verdict",
     "viability": "The least grant is 51.7 million, 51.7% of the cost",
     "representation": "Behind:",

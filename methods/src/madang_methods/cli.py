@@ -16,6 +16,7 @@ from madang_methods.commands.alerts import cap
 from madang_methods.commands.disclosure import disclose
 from madang_methods.commands.impact import show_impact
 from madang_methods.commands.opinion import opinion
+from madang_methods.commands.progress import show_progress
 from madang_methods.commands.red_flags import flag_buying
 from madang_methods.commands.representation import represent
 from madang_methods.commands.small_area import small_area
@@ -31,6 +32,7 @@ app.command("budget")(budget)
 app.command("red-flags")(flag_buying)
 app.command("viability")(viability)
 app.command("representation")(represent)
+app.command("progress")(show_progress)
 app.command("opinion")(opinion)
 app.command("cap")(cap)
 app.command("oc4ids")(disclose)
