@@ -147,3 +147,26 @@ def test_a_second_run_goes_on_from_what_was_kept(serve, tmp_path):
     again = paths(server)[asked:]
     assert set(first.pages) < set(second.pages)
     assert not {"/", "/index.html"} & set(again)
+
+
+def test_a_page_that_only_the_map_for_search_engines_names_is_read_when_its_address_names_an_open_question(serve):
+    air = pages()["hidden.html"].encode()
+    documents = town() | {"/air-quality.html": (200, {}, air), "/x1.html": (200, {}, air)}
+    server, address = serve(documents)
+    locations = "".join(f"<url><loc>{address}{path}</loc></url>" for path in ("/air-quality.html", "/x1.html", "/waste.html"))
+    server.answers["/sitemap.xml"] = (200, {"Content-Type": "application/xml"}, f"<urlset>{locations}</urlset>".encode())
+    site = site_from_web(address + "/", delay=0)
+    assert site.pages[f"{address}/air-quality.html"].depth == -1
+    assert "/x1.html" not in paths(server)
+    assert site.pages[f"{address}/waste.html"].depth == 1
+
+
+def test_a_map_of_maps_and_a_map_elsewhere_are_read_no_further_than_allowed(serve):
+    secret, secret_address = serve({"/map.xml": (200, {"Content-Type": "text/xml"}, b"<urlset/>")})
+    robots = f"User-agent: *\nSitemap: {secret_address}/map.xml\nSitemap: /maps.xml\n"
+    server, address = serve(town() | {"/robots.txt": (200, {"Content-Type": "text/plain"}, robots.encode())})
+    endless = "".join(f"<sitemap><loc>{address}/maps-{number}.xml</loc></sitemap>" for number in range(100))
+    server.answers |= {f"/maps-{number}.xml": (200, {"Content-Type": "text/xml"}, endless.encode()) for number in range(100)}
+    site_from_web(address + "/", delay=0)
+    assert secret.asked == []
+    assert sum(path.startswith("/maps") for path in paths(server)) <= crawling.MOST_MAPS

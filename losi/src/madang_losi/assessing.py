@@ -76,7 +76,7 @@ class Assessment:
                 {
                     "address": shown(page.page.address),
                     "title": page.page.title,
-                    "depth": page.page.depth,
+                    "depth": page.page.depth if page.page.depth >= 0 else None,
                     "language": page.page.language,
                 }
                 for page in self.read.pages

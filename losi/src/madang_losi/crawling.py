@@ -19,7 +19,8 @@ from protego import Protego
 from madang_losi.errors import LosiError
 from madang_losi.evidence import EvidenceFile
 from madang_losi.guarding import NotAllowed, check, connector_options, place
-from madang_losi.pages import Page, parse
+from madang_losi.pages import DEPTH_UNKNOWN, Page, parse
+from madang_losi.reading import slug
 from madang_losi.site import FILES, Site, site_from_documents
 from madang_losi.sources import decode
 from madang_losi.terms import Reader, detect
@@ -37,6 +38,10 @@ MOST_TRIES = 4
 MOST_QUERIES = 3
 ENDLESS = re.compile(r"(calendar|kalender|date=|month=|year=|/\d{4}/\d{1,2}/\d{1,2}|print=|replytocom|sort=|sessionid|PHPSESSID)", re.I)
 WALLS = {401, 403, 407, 429, 503}
+# Of a map made for search engines, only so much is read, and only addresses whose words name what is still open are visited.
+MOST_MAPPED = 5_000
+MOST_MAPS = 3
+LOCATION = re.compile(r"<loc>\s*(?:<!\[CDATA\[)?\s*([^<\]\s]+)", re.I)
 ZONE_ORDER = {"nav": 0, "header": 0, "main": 1, "aside": 2, "footer": 1}
 
 
@@ -73,6 +78,7 @@ class Crawl:
     known: Counter[str] = field(default_factory=Counter)
     same: set[str] = field(default_factory=set)
     contents: set[int] = field(default_factory=set)
+    mapped: set[str] = field(default_factory=set)
     refusals: int = 0
     tries: int = 0
     home: str = ""
@@ -103,7 +109,10 @@ def site_from_web(  # noqa: PLR0913 (each is an option of the command)
 def _site(crawl: Crawl) -> Site:
     name = urlsplit(crawl.start).hostname or crawl.start
     home = crawl.home or crawl.start
-    site = site_from_documents(name, home, crawl.documents, crawl.assets, unread=crawl.same | {address for *_, address, _ in crawl.waiting})
+    unread = crawl.same | {address for *_, address, _ in crawl.waiting}
+    site = site_from_documents(
+        name, home, crawl.documents, crawl.assets, unread=unread, mapped=sorted(crawl.mapped & crawl.documents.keys())
+    )
     site.problems = crawl.problems
     return site
 
@@ -123,6 +132,8 @@ async def _run(crawl: Crawl) -> None:
             page = await _visit(session, crawl, address, depth, kept)
             if page is not None:
                 _queue(crawl, page, order, reader)
+                if page.address == crawl.home:
+                    await _queue_mapped(session, crawl, page, order, reader)
         await _styles(session, crawl, kept)
     if crawl.tries >= MOST_TRIES * crawl.pages and len(crawl.documents) < crawl.pages:
         crawl.problems.append(f"Only {len(crawl.documents)} pages were found in {crawl.tries} requests: many links lead nowhere.")
@@ -246,8 +257,48 @@ def _queue(crawl: Crawl, page: Page, order: Any, reader: Reader) -> None:
         concepts = reader.concepts(link.text[:150], tuple(filter(None, (tongue, "en"))))
         fresh = sum(crawl.known[concept] < 2 for concept in concepts)
         crawl.known.update(concepts)
-        rank = 10 * (page.depth + 1) + 2 * ZONE_ORDER.get(link.zone, 1) - 4 * min(fresh, 2)
-        heapq.heappush(crawl.waiting, (rank, next(order), address, page.depth + 1))
+        rank = 10 * (max(page.depth, 0) + 1) + 2 * ZONE_ORDER.get(link.zone, 1) - 4 * min(fresh, 2)
+        heapq.heappush(crawl.waiting, (rank, next(order), address, page.depth + 1 if page.depth >= 0 else DEPTH_UNKNOWN))
+
+
+async def _queue_mapped(session: aiohttp.ClientSession, crawl: Crawl, home: Page, order: Any, reader: Reader) -> None:
+    """What the site's own map for search engines adds: pages that no menu names, after those that it does."""
+    tongue = detect((unit.text for unit in home.units if unit.kind == "text"), home.declared_language)
+    for address in await _mapped(session, crawl):
+        concepts = reader.concepts(slug(address), tuple(filter(None, (tongue, "en"))))
+        fresh = sum(crawl.known[concept] < 2 for concept in concepts)
+        if not fresh or address in crawl.met or not _is_wanted(crawl, address):
+            continue
+        crawl.met.add(address)
+        crawl.mapped.add(address)
+        crawl.known.update(concepts)
+        heapq.heappush(crawl.waiting, (40 - 4 * min(fresh, 2), next(order), address, DEPTH_UNKNOWN))
+
+
+async def _mapped(session: aiohttp.ClientSession, crawl: Crawl) -> list[str]:
+    """Addresses of the maps that robots.txt names, or of /sitemap.xml; a map of maps is opened one level down."""
+    parts = urlsplit(crawl.home)
+    root = f"{parts.scheme}://{parts.netloc}"
+    waiting = list(crawl.robots[root].sitemaps)[:MOST_MAPS] if root in crawl.robots else []
+    waiting = waiting or [f"{root}/sitemap.xml"]
+    found: list[str] = []
+    for number, address in enumerate(waiting):
+        if number >= MOST_MAPS or not _is_own(crawl, address):
+            continue
+        got = await _quietly(session, crawl, address)
+        locations = LOCATION.findall(decode(got.content)) if got else []
+        waiting += [place for place in locations if place.endswith(".xml")]
+        found += [urljoin(crawl.home, place) for place in locations if not place.endswith(".xml")]
+    return found[:MOST_MAPPED]
+
+
+async def _quietly(session: aiohttp.ClientSession, crawl: Crawl, address: str) -> Fetched | None:
+    """Most sites have no such map: that is no problem worth telling."""
+    told, refused = len(crawl.problems), crawl.refusals
+    got = await _get(session, crawl, address, {})
+    del crawl.problems[told:]
+    crawl.refusals = refused
+    return got if got and got.status == 200 and "xml" in got.kind else None
 
 
 def _is_wanted(crawl: Crawl, address: str) -> bool:

@@ -100,7 +100,7 @@ def decide(item: Item, read: ReadSite, calibration: Calibration | None = None) -
         return Decision(item.code, Answer.UNKNOWN, None, reason=reason)
     findings = find(item.code, read)
     probability = calibration.probability(findings)
-    shown = sorted(findings, key=lambda finding: (-calibration.types.get(finding.type, 0.5), finding.depth))
+    shown = sorted(findings, key=lambda finding: (-calibration.types.get(finding.type, 0.5), finding.depth < 0, finding.depth))
     answer = Answer.YES if probability >= calibration.threshold else Answer.NO
     return Decision(item.code, answer, probability, _different(shown), read=relevant_pages(item, read))
 

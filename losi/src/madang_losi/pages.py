@@ -51,6 +51,8 @@ FILLER = re.compile(r"lorem ipsum|dolor sit amet|consectetur adipis|[Ll]orem", r
 HIDDEN = str.maketrans("", "", "\u00ad\u200b\u200c\u200e\u200f\ufeff")
 # Deeper trees are built by broken or hostile markup; what lies deeper is not read.
 MOST_DEEP = 200
+# Of a page that only the site's map for search engines names, nobody can say how many clicks it is away.
+DEPTH_UNKNOWN = -1
 MOST_UNITS = 6000
 # A parser needs time with the square of the depth, so of a page with so many tags left open only the beginning is read.
 MOST_OPEN = 5_000

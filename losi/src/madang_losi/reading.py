@@ -128,7 +128,7 @@ def _usual_title_parts(site: Site) -> frozenset[str]:
 def _named(page: Page, usual: frozenset[str]) -> str:
     """What a page says it is about: its title without the town's name, its main heading, its address."""
     parts = [part for part in TITLE_PARTS.split(page.title) if part not in usual]
-    return " . ".join([*parts, *_main_headings(page.own), _slug(page.address)])
+    return " . ".join([*parts, *_main_headings(page.own), slug(page.address)])
 
 
 def _read_page(page: Page, site: Site, topic: frozenset[str], incoming: frozenset[str]) -> ReadPage:
@@ -147,7 +147,7 @@ def _main_headings(units: list[Unit]) -> list[str]:
     return heads[:3] or [unit.text for unit in units if unit.kind == "heading"][:1]
 
 
-def _slug(address: str) -> str:
+def slug(address: str) -> str:
     """The last part of an address in words; many pages name their matter nowhere else."""
     path = unquote(urlsplit(address).path).rstrip("/").removesuffix("/index.html")
     return CAMEL.sub(" ", path.rsplit("/", 1)[-1].rsplit(".", 1)[0])

@@ -76,7 +76,7 @@ class Finding:
     on_home: bool = False
 
     def to_dict(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.__slots__}
+        return {name: getattr(self, name) for name in self.__slots__} | {"depth": self.depth if self.depth >= 0 else None}
 
 
 Look = Callable[[Rule, ReadSite], Iterator[tuple[ReadPage, Unit]]]

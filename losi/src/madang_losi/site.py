@@ -3,11 +3,11 @@
 import posixpath
 import re
 from collections import Counter, deque
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
-from madang_losi.pages import Page, Unit, parse
+from madang_losi.pages import DEPTH_UNKNOWN, Page, Unit, parse
 
 FILES = re.compile(r"\.(pdf|docx?|xlsx?|ods|odt|csv|json|xml|txt|zip|rtf|pptx?|kml|geojson|shp|rdf|jpe?g|png|mp3|mp4)$", re.I)
 # Share of pages on which a unit must stand to be part of the frame; below three pages nothing can repeat.
@@ -33,15 +33,22 @@ class Site:
         return self.pages.get(self.home)
 
 
-def site_from_documents(
-    name: str, home: str, documents: Mapping[str, str | bytes], assets: Mapping[str, str], unread: Set[str] = frozenset()
+def site_from_documents(  # noqa: PLR0913 (what a site consists of)
+    name: str,
+    home: str,
+    documents: Mapping[str, str | bytes],
+    assets: Mapping[str, str],
+    *,
+    unread: Set[str] = frozenset(),
+    mapped: Sequence[str] = (),
 ) -> Site:
-    """Pages that plain links reach from the home page, breadth first, as a visitor would."""
+    """Pages that plain links reach from the home page, breadth first, as a visitor would; then those of the site's own map."""
     hosts = own_hosts(home, documents)
     pages: dict[str, Page] = {}
     waiting = deque([(home, 0, "")])
-    while waiting:
-        address, depth, via = waiting.popleft()
+    rest = deque((address, DEPTH_UNKNOWN, "sitemap") for address in mapped)
+    while waiting or rest:
+        address, depth, via = (waiting or rest).popleft()
         if address in pages or address not in documents:
             continue
         page = parse(documents[address], address, depth, via)
@@ -50,7 +57,7 @@ def site_from_documents(
             if link.kind in {"link", "form"}:
                 link.target = resolve(address, link.href, hosts, documents)
             if link.kind == "link":
-                waiting.append((link.target, depth + 1, link.text))
+                waiting.append((link.target, depth + 1 if depth >= 0 else DEPTH_UNKNOWN, link.text))
         waiting.extend((resolve(address, frame, hosts, documents), depth, "frame") for frame in page.markup["frames"])
         if page.markup["refresh"] and "url=" in page.markup["refresh"].lower():
             waiting.append((resolve(address, page.markup["refresh"].split("=", 1)[1], hosts, documents), depth, "refresh"))
