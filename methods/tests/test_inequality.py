@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from madang_methods.errors import UnusableInput
 from madang_methods.inequality import Measure, gini, inequality, weighted_quantile
-from madang_methods.sampling import Bootstrap, design
+from madang_methods.sampling import Bootstrap, design, linearised_error, times_drawn
+from scipy.stats import binom
 
 INCOMES = st.lists(st.integers(1, 10_000), min_size=3, max_size=40)
 
@@ -135,3 +136,57 @@ def test_the_published_numbers_of_the_synthetic_eu_silc():
     assert found.of(Measure.GINI).value * 100 == pytest.approx(26.48962, abs=5e-6)
     assert found.of(Measure.RATE, "Burgenland").value * 100 == pytest.approx(19.53984, abs=5e-6)
     assert found.of(Measure.RATE, "Tyrol").value * 100 == pytest.approx(15.30819, abs=5e-6)
+
+
+def test_drawing_many_at_once_follows_the_law_of_drawing_one_by_one():
+    """Counts of n - 1 draws among n: binomial by row, all of them n - 1 together; the table decides most, and its steps the rest."""
+    random, size = np.random.default_rng(3), 20_000
+    drawn = [times_drawn(random, size) for _ in range(60)]
+    assert all(int(one.sum()) == size - 1 for one in drawn)
+    seen = np.bincount(np.concatenate(drawn), minlength=9)[:9] / (60 * size)
+    law = binom.pmf(np.arange(9), size - 1, 1 / size)
+    assert seen == pytest.approx(law, abs=4 * np.sqrt(law.max() / (60 * size)))
+    # Within one sample counts hang together a little: the variance of half of them is that of the binomial.
+    halves = [int(one[: size // 2].sum()) for one in drawn]
+    assert np.std(halves) == pytest.approx(np.sqrt(size / 4), rel=0.35)
+
+
+def test_a_bootstrap_of_many_is_as_wide_as_the_linearised_interval():
+    incomes = np.random.default_rng(5).lognormal(3, 0.6, 20_000)
+    linear, drawn = inequality(incomes).of(Measure.GINI), inequality(incomes, intervals=Bootstrap(300)).of(Measure.GINI)
+    one, other = linear.interval, drawn.interval
+    assert one.upper - one.lower == pytest.approx(other.upper - other.lower, rel=0.15)
+
+
+def test_weights_of_nobody_change_no_measure():
+    incomes, weights = [3.0, 10, 20, 30, 40, 100, 7], [0, 1, 1, 1, 1, 1, 0]
+    one, other = inequality(incomes, design(7, weights)), inequality([10, 20, 30, 40, 100])
+    assert [estimate.value for estimate in one.estimates] == pytest.approx([estimate.value for estimate in other.estimates])
+
+
+def test_a_sample_in_another_order_is_the_same_sample():
+    random = np.random.default_rng(9)
+    strata, clusters = random.integers(0, 3, 60), random.integers(0, 8, 60)
+    sample = design(60, random.uniform(1, 2, 60), strata, clusters)
+    order = random.permutation(60)
+    turned = sample.in_order(order)
+    scores = random.normal(size=60)
+    assert linearised_error(scores[order], turned) == pytest.approx(linearised_error(scores, sample))
+    assert np.array_equal(design(5).in_order(np.array([3, 1, 0, 2, 4])).clusters, np.arange(5))
+
+
+def test_a_gap_of_few_poor_people_is_hidden_before_publishing():
+    incomes = [*np.linspace(100, 200, 40), 10, 20, *np.linspace(100, 200, 28), *np.linspace(10, 40, 20), *np.linspace(100, 200, 20)]
+    found = inequality(incomes, groups=["a"] * 40 + ["b"] * 30 + ["c"] * 40)
+    shown = found.without_small(5)
+    assert shown.of(Measure.GAP, "b").value is None, "it is the income of one of two people"
+    assert shown.of(Measure.RATE, "b").value is None
+    assert shown.of(Measure.RATE, "c").value is None, "or the sum would tell"
+    assert shown.of(Measure.GINI, "b").value == found.of(Measure.GINI, "b").value
+    assert shown.of(Measure.RATE).value == found.of(Measure.RATE).value
+
+
+def test_a_group_of_few_rows_is_hidden_before_publishing():
+    found = inequality([*range(1, 61), 5, 6], groups=["a"] * 30 + ["b"] * 30 + ["c"] * 2).without_small(5)
+    assert found.of(Measure.GINI, "c").value is None
+    assert "Gini coefficient of c: too few rows to tell." in found.explain()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 DOCS = Path(__file__).parents[2] / "docs" / "methods"
-PAGES = ("red-flags", "viability", "representation", "opinion", "cap", "oc4ids", "progress", "small-area")
+PAGES = ("red-flags", "viability", "representation", "opinion", "cap", "oc4ids", "progress", "small-area", "deprivation", "inequality")
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -19,6 +19,8 @@ EXAMPLES = {
     "cap": "1 of 1 pass.",
     "oc4ids": "0 errors in them",
     "small-area": "are told by their own rows",
+    "deprivation": "M0 is 0.0933",
+    "inequality": "Furthest behind: valley",
 }
 
 
@@ -117,6 +119,8 @@ def test_settings_of_the_flags_come_from_a_file_and_wrong_ones_are_named(tmp_pat
         ("oc4ids", "{", "line 1: this is not JSON"),
         ("representation", "sex\nwomen\n", "Name the census"),
         ("small-area", "area,value\na,1\n", "Name the table of all areas"),
+        ("deprivation", "water\n1\n", "Name the indicators"),
+        ("inequality", "income\n100\nmuch\n", "Row 2: income holds “much”"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_answered_with_a_sentence(tmp_path, name, text, says):

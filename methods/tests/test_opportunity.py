@@ -1,7 +1,10 @@
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from madang_methods.errors import UnusableInput
-from madang_methods.opportunity import SMALL, concentration, opportunity
+from madang_methods.opportunity import SMALL, concentration, concentration_index, opportunity
+from madang_methods.sampling import Bootstrap, design
 
 
 def test_two_groups_worked_by_hand():
@@ -51,3 +54,32 @@ def test_equal_wealth_shares_one_rank_so_the_order_of_rows_does_not_matter():
 def test_a_mean_of_zero_has_no_concentration():
     with pytest.raises(UnusableInput, match="not above 0"):
         concentration([1, -1], [1, 2])
+
+
+def test_the_interval_of_dissimilarity_surrounds_it_and_is_the_same_each_time():
+    random = np.random.default_rng(6)
+    groups = random.choice(list("abc"), 900)
+    reached = (random.random(900) < np.select([groups == "a", groups == "b"], [0.3, 0.6], 0.8)).astype(int)
+    sample = design(900, clusters=np.repeat(np.arange(300), 3))
+    found = opportunity(reached, list(groups), sample, intervals=Bootstrap(200))
+    assert found.dissimilarity_interval.lower < found.dissimilarity < found.dissimilarity_interval.upper
+    assert found.index_interval.lower < found.index < found.index_interval.upper
+    assert found == opportunity(reached, list(groups), sample, intervals=Bootstrap(200))
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(1, 5), st.integers(1, 4)), min_size=2, max_size=30))
+def test_a_weight_says_the_same_as_so_many_people(rows):
+    values, wealth, weights = (np.array(one) for one in zip(*rows, strict=True))
+    if values.sum():
+        repeated = concentration(np.repeat(values, weights), np.repeat(wealth, weights))
+        assert concentration(values, wealth, weights) == pytest.approx(repeated, abs=1e-12)
+        assert -1 <= repeated <= 1
+
+
+def test_a_concentration_that_chance_could_make_says_so():
+    even = concentration_index([1, 2] * 100, np.arange(200.0), intervals=Bootstrap(200))
+    assert "chance could do as much" in even.explain()
+    steep = concentration_index(np.arange(1, 201.0), np.arange(200.0), intervals=Bootstrap(200))
+    assert steep.interval.lower > 0
+    assert steep.explain().endswith("the richer have more of it.")
+    assert '"value"' in steep.to_json()

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from madang_methods.errors import UnusableInput
-from madang_methods.result import Method, as_json
-from madang_methods.sampling import codes, design, numbers
+from madang_methods.result import Interval, Method, as_json
+from madang_methods.sampling import Bootstrap, Design, Floats, bootstrap, codes, design, numbers, percentile_interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,8 @@ class Opportunity:
     dissimilarity: float
     by_group: Mapping[str, float]
     joined: tuple[str, ...]
+    dissimilarity_interval: Interval | None = None
+    index_interval: Interval | None = None
 
     @property
     def index(self) -> float:
@@ -49,7 +51,9 @@ class Opportunity:
             "method": self.method.to_dict(),
             "coverage": self.coverage,
             "dissimilarity": self.dissimilarity,
+            "dissimilarity_interval": self.dissimilarity_interval.to_dict() if self.dissimilarity_interval else None,
             "index": self.index,
+            "index_interval": self.index_interval.to_dict() if self.index_interval else None,
             "by_group": dict(self.by_group),
             "joined": list(self.joined),
             "explanation": self.explain(),
@@ -62,47 +66,121 @@ class Opportunity:
 SMALL = "small groups"
 
 
-def opportunity(reached: ArrayLike, groups: Sequence[object], weights: ArrayLike | None = None, *, least: int = 30) -> Opportunity:
+def opportunity(
+    reached: ArrayLike,
+    groups: Sequence[object],
+    sample: Design | None = None,
+    *,
+    least: int = 30,
+    intervals: Bootstrap | None = None,
+) -> Opportunity:
     """D = 1/(2p) sum a_k |p_k - p| and p (1 - D), over groups of circumstances nobody chose.
 
-    reached: (n,) 1 where the person has it, else 0. groups: (n,) labels. weights: (n,) people each row stands for.
-    least: rows a group needs to stand by itself. Raises UnusableInput for other values, one group, or nobody reached.
+    reached: (n,) 1 where the person has it, else 0. groups: (n,) labels. sample: how the n people were drawn. least: rows a group needs
+    to stand by itself. intervals: by bootstrap, where wanted; D is pushed up in other samples too, so its interval leans upwards.
+    Raises UnusableInput for other values, one group, or nobody reached.
     """
     got = numbers(reached, "reached")
     if not np.isin(got, (0, 1)).all():
         raise UnusableInput(f"Row {int(np.flatnonzero(~np.isin(got, (0, 1)))[0]) + 1}: reached is neither 0 nor 1. Give 1 or 0.")
-    weight = design(len(got), weights).weights
+    sample = sample or design(len(got))
     code, names, joined = _joined(groups, len(got), least)
     if len(names) < 2:
         raise UnusableInput("There is one group only, so nothing can be compared. Give at least two of enough rows each.")
-    people = np.bincount(code, weights=weight, minlength=len(names))
+    people = np.bincount(code, weights=sample.weights, minlength=len(names))
     if not (people > 0).all():
         raise UnusableInput(f"The group {names[int(np.argmin(people))]} has no weight. Leave it out or correct its weights.")
-    shares = np.bincount(code, weights=weight * got, minlength=len(names)) / people
-    coverage = float(np.average(got, weights=weight))
-    if not coverage:
+    if not sample.weights @ got > 0:
         raise UnusableInput("Nobody is reached, so there is nothing to share out. Look at another opportunity.")
-    dissimilarity = float(np.sum(people / people.sum() * np.abs(shares - coverage)) / (2 * coverage))
-    return Opportunity(coverage, dissimilarity, {name: float(share) for name, share in zip(names, shares, strict=True)}, joined)
+
+    def measure(weights: Floats) -> Floats:
+        people, reached = (np.bincount(code, weights=one, minlength=len(names)).astype(np.float64) for one in (weights, weights * got))
+        return _unevenness(people, reached)
+
+    around: list[Interval | None] = [None, None]
+    if intervals is not None:
+        around = [percentile_interval(column, intervals.level) for column in bootstrap(measure, sample, intervals).T]
+    shares = np.bincount(code, weights=sample.weights * got, minlength=len(names)) / people
+    by_group = {name: float(share) for name, share in zip(names, shares, strict=True)}
+    coverage = float(np.average(got, weights=sample.weights))
+    return Opportunity(coverage, float(measure(sample.weights)[0]), by_group, joined, around[0], around[1])
+
+
+def _unevenness(people: Floats, reached: Floats) -> Floats:
+    """(D, p (1 - D)) from the people and the people reached of each group (k,); groups that were not drawn have none of both."""
+    there = people > 0
+    people, reached = people[there], reached[there]
+    coverage = reached.sum() / people.sum()
+    if not coverage > 0:
+        return np.array([np.nan, 0.0])
+    dissimilarity = np.sum(people / people.sum() * np.abs(reached / people - coverage)) / (2 * coverage)
+    return np.array([dissimilarity, coverage * (1 - dissimilarity)])
+
+
+@dataclass(frozen=True, slots=True)
+class Concentration:
+    """value: from -1 (all with the poorest) over 0 (even) to 1 (all with the richest)."""
+
+    method: ClassVar[Method] = Method(
+        name="concentration index",
+        version="1",
+        source="Kakwani, Wagstaff and van Doorslaer (1997), Socioeconomic inequalities in health, Journal of Econometrics 77(1)",
+        assumptions=(
+            "People are ranked by income or wealth; equal ones share their middle rank.",
+            "What is received is counted as it is, 0 or more.",
+        ),
+    )
+    value: float
+    interval: Interval | None
+
+    def explain(self) -> str:
+        side = "the poorer have more of it" if self.value < 0 else "the richer have more of it" if self.value > 0 else "it is even"
+        between = f", between {self.interval.lower:.3f} and {self.interval.upper:.3f} ({self.interval.level:.0%})" if self.interval else ""
+        unsure = self.interval and self.interval.lower <= 0 <= self.interval.upper
+        return f"Concentration index {self.value:.3f}{between}: {side}{', though chance could do as much' if unsure else ''}."
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "method": self.method.to_dict(),
+            "value": self.value,
+            "interval": self.interval.to_dict() if self.interval else None,
+            "explanation": self.explain(),
+        }
+
+    def to_json(self) -> str:
+        return as_json(self.to_dict())
+
+
+def concentration_index(
+    value: ArrayLike, rank_by: ArrayLike, sample: Design | None = None, *, intervals: Bootstrap | None = None
+) -> Concentration:
+    """C = 2 cov(value, rank) / mean: below 0 where the poor have more, above 0 where the rich have, 0 where it is even.
+
+    value: (n,) what is received, mean above 0. rank_by: (n,) income or wealth. sample: how the n people were drawn.
+    Raises UnusableInput for a mean of 0 or less.
+    """
+    values, wealth = numbers(value, "value"), numbers(rank_by, "rank_by")
+    if len(wealth) != len(values):
+        raise UnusableInput(f"The column rank_by has {len(wealth)} rows where {len(values)} are needed.")
+    sample = sample or design(len(values), None)
+    if not sample.weights @ values > 0:
+        raise UnusableInput("The mean of what is received is not above 0, so its concentration is not defined.")
+    _, level = np.unique(wealth, return_inverse=True)
+
+    def measure(weights: Floats) -> Floats:
+        people = np.bincount(level, weights=weights)
+        rank = ((np.cumsum(people) - people / 2) / people.sum())[level]
+        mean = weights @ values / weights.sum()
+        return np.array([2 * np.average((values - mean) * (rank - 0.5), weights=weights) / mean if mean > 0 else np.nan])
+
+    around = percentile_interval(bootstrap(measure, sample, intervals)[:, 0], intervals.level) if intervals else None
+    return Concentration(float(measure(sample.weights)[0]), around)
 
 
 def concentration(value: ArrayLike, rank_by: ArrayLike, weights: ArrayLike | None = None) -> float:
-    """C = 2 cov(value, rank) / mean: below 0 where the poor have more, above 0 where the rich have, 0 where it is even.
-
-    value: (n,) what is received, mean above 0. rank_by: (n,) income or wealth; equal ones share their middle rank.
-    Source: Kakwani, Wagstaff and van Doorslaer (1997), Journal of Econometrics 77(1). Raises UnusableInput for a mean of 0 or less.
-    """
-    values, wealth = numbers(value, "value"), numbers(rank_by, "rank_by")
-    weight = design(len(values), weights).weights
-    if len(wealth) != len(values):
-        raise UnusableInput(f"The column rank_by has {len(wealth)} rows where {len(values)} are needed.")
-    mean = np.average(values, weights=weight)
-    if not mean > 0:
-        raise UnusableInput("The mean of what is received is not above 0, so its concentration is not defined.")
-    _, level = np.unique(wealth, return_inverse=True)
-    people = np.bincount(level, weights=weight)
-    rank = ((np.cumsum(people) - people / 2) / people.sum())[level]
-    return float(2 * np.average((values - mean) * (rank - 0.5), weights=weight) / mean)
+    """The concentration index alone; see `concentration_index`. weights: (n,) people each row stands for."""
+    size = len(numbers(value, "value"))
+    return concentration_index(value, rank_by, design(size, weights)).value
 
 
 def _joined(groups: Sequence[object], size: int, least: int) -> tuple[NDArray[np.int64], list[str], tuple[str, ...]]:

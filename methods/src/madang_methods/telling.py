@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.progress import track
 from rich.status import Status
 from rich.table import Table as Shown
 
@@ -84,3 +85,12 @@ def need(extra: str, *modules: str) -> None:
 def working(words: str) -> Status:
     """A moving sign on the error channel while something takes its time; nothing where nobody watches."""
     return Console(stderr=True).status(words)
+
+
+def counted(words: str) -> Callable[[Sequence[int]], Iterable[int]]:
+    """A bar on the error channel that fills as numbers are gone through; nothing where nobody watches."""
+
+    def watched(numbers: Sequence[int]) -> Iterable[int]:
+        return track(numbers, words, console=Console(stderr=True), transient=True)
+
+    return watched

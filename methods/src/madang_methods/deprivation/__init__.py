@@ -1,109 +1,19 @@
 """Who is poor in many ways at once: the counting method of Alkire and Foster, by indicator and by group."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from madang_methods.deprivation.outcome import NOTHING, Deprivation, Indicator, Poverty, Share
 from madang_methods.errors import UnusableInput
-from madang_methods.result import Interval, Method, as_json
 from madang_methods.sampling import TOLERANCE, Design, Floats, codes, design, linearised_error, normal_interval, numbers
 
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """A mean over people (0 to 1) with its standard error; None where it is not defined or the design hides its error."""
-
-    value: float | None
-    error: float | None
-    interval: Interval | None
-
-    def to_dict(self) -> dict[str, Any]:
-        return {"value": self.value, "error": self.error, "interval": self.interval.to_dict() if self.interval else None}
-
-
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """uncensored: share deprived; censored: share deprived and poor; contribution: its part of M0 (the parts add up to 1)."""
-
-    name: str
-    weight: float
-    uncensored: Share
-    censored: Share
-    contribution: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Poverty:
-    """One cutoff for one group (None: everybody). H: share poor; A: mean share of deprivations among the poor; M0 = H A."""
-
-    cutoff: float
-    group: str | None
-    headcount: Share
-    intensity: Share
-    adjusted: Share
-    indicators: tuple[Indicator, ...]
-    rows: int
-    population_share: float
-    contribution: float | None
-
-    def explain(self) -> str:
-        who = f"In {self.group}, " if self.group else ""
-        if not self.headcount.value or self.intensity.value is None or self.adjusted.value is None:
-            return f"{who}nobody is deprived in {self.cutoff:.0%} or more of the weighted indicators ({self.rows} rows)."
-        return (
-            f"{who}{self.headcount.value:.1%} are deprived in {self.cutoff:.0%} or more of the weighted indicators, on average in "
-            f"{self.intensity.value:.1%} of them: M0 is {self.adjusted.value:.4f} ({self.rows} rows)."
-        )
-
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "cutoff": self.cutoff,
-            "group": self.group,
-            "H": self.headcount.to_dict(),
-            "A": self.intensity.to_dict(),
-            "M0": self.adjusted.to_dict(),
-            "rows": self.rows,
-            "population_share": self.population_share,
-            "contribution": self.contribution,
-            "indicators": [_indicator_dict(one) for one in self.indicators],
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Deprivation:
-    """Every cutoff for everybody and for each group. `left_out`: rows with a missing indicator, left out on request."""
-
-    method: ClassVar[Method] = Method(
-        name="Alkire-Foster adjusted headcount",
-        version="1",
-        source=(
-            "Alkire and Foster (2011), Counting and multidimensional poverty measurement, Journal of Public Economics 95; "
-            "Alkire et al. (2015), Multidimensional Poverty Measurement and Analysis, chapters 5 and 8"
-        ),
-        assumptions=(
-            "All indicators are known of the same person; a row with a missing one is left out only where that is asked for.",
-            "Standard errors are those of the ultimate cluster, linearised.",
-        ),
-    )
-    results: tuple[Poverty, ...]
-    left_out: int
-
-    def of(self, cutoff: float, group: str | None = None) -> Poverty:
-        return next(one for one in self.results if math.isclose(one.cutoff, cutoff) and one.group == group)
-
-    def explain(self) -> str:
-        said = [one.explain() for one in self.results]
-        return "\n".join([*said, f"{self.left_out} rows with a missing indicator were left out."] if self.left_out else said)
-
-    def to_dict(self) -> dict[str, Any]:
-        return {"method": self.method.to_dict(), "left_out": self.left_out, "results": [one.to_dict() for one in self.results]}
-
-    def to_json(self) -> str:
-        return as_json(self.to_dict())
+__all__ = ["Deprivation", "Indicator", "Indicators", "Poverty", "Share", "deprivation", "dimensions"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +46,10 @@ def deprivation(
     if sample.size != len(matrix):
         raise UnusableInput(f"The sample has {sample.size} rows and the indicators {len(matrix)}. Give one row for each person.")
     known = np.asarray(~np.isnan(matrix).any(axis=1), dtype=np.bool_)
+    if not sample.weights[known].sum() > 0:
+        raise UnusableInput(
+            "Every row lacks an indicator or stands for nobody, so nothing can be counted. Leave out the emptiest indicator."
+        )
     names = tuple(indicators.columns)
     study = _Study(names, np.where(known[:, None], matrix, 0.0), _weights(indicators.weights, names), sample, known)
     masks = _masks(groups, len(matrix))
@@ -160,7 +74,7 @@ class _Study:
         weight = self.sample.weights * among
         people = weight.sum()
         if not people > 0:
-            return Share(None, None, None)
+            return NOTHING
         value = float(np.sum(weight * values) / people)
         error = linearised_error(weight * (values - value) / people, self.sample)
         return Share(value, error, normal_interval(value, error, 0.95))
@@ -179,6 +93,7 @@ def _poverty(study: _Study, cutoff: float, group: str | None, among: NDArray[np.
         adjusted=adjusted,
         indicators=tuple(_indicator(study, number, poor, among, adjusted.value) for number in range(len(study.names))),
         rows=int(among.sum()),
+        poor_rows=int((among & poor).sum()),
         population_share=people,
         contribution=people * adjusted.value / whole if whole and adjusted.value is not None else None,
     )
@@ -188,17 +103,24 @@ def _indicator(study: _Study, number: int, poor: NDArray[np.bool_], among: NDArr
     deprived, weight = study.matrix[:, number], float(study.shares[number])
     censored = study.mean(deprived * poor, among)
     part = weight * censored.value / adjusted if adjusted and censored.value is not None else None
-    return Indicator(study.names[number], weight, study.mean(deprived, among), censored, part)
+    rows = (int((deprived * poor)[among].sum()), int((deprived * ~poor)[among].sum()))
+    return Indicator(study.names[number], weight, study.mean(deprived, among), censored, part, rows)
 
 
-def _indicator_dict(one: Indicator) -> dict[str, Any]:
-    return {
-        "name": one.name,
-        "weight": one.weight,
-        "uncensored": one.uncensored.to_dict(),
-        "censored": one.censored.to_dict(),
-        "contribution": one.contribution,
-    }
+def dimensions(parts: Mapping[str, Sequence[str]]) -> dict[str, float]:
+    """Weights as the global index has them: each dimension counts alike, and within it each indicator.
+
+    parts: dimension -> its indicators. Raises UnusableInput for an empty dimension or an indicator named twice.
+    """
+    weights: dict[str, float] = {}
+    for name, indicators in parts.items():
+        if not indicators:
+            raise UnusableInput(f"The dimension {name} has no indicator. Name at least one, or leave it out.")
+        for one in indicators:
+            if one in weights:
+                raise UnusableInput(f"The indicator {one} is named twice. Give it to one dimension.")
+            weights[one] = 1 / len(parts) / len(indicators)
+    return weights
 
 
 def _matrix(indicators: Indicators) -> Floats:
