@@ -48,3 +48,49 @@ def test_accents_capitals_and_punctuation_do_not_matter():
 
 def test_too_few_words_tell_no_language():
     assert detect(["42"]) == ""
+
+
+SERVICES = {
+    "en": ("Apply online for a building permit", {"building_permit", "online", "apply"}),
+    "de": ("Den Bauantrag online einreichen", {"building_permit", "online", "apply"}),
+    "fr": ("Déposer en ligne une demande de permis de construire", {"building_permit", "online", "apply"}),
+    "es": ("Solicitar en línea la licencia de obra", {"building_permit", "online", "apply"}),
+    "pt": ("Solicitar pela internet o alvará de construção", {"building_permit", "online", "apply"}),
+    "it": ("Presentare online la domanda di permesso di costruire", {"building_permit", "online", "apply"}),
+    "sv": ("Ansök om bygglov via vår e-tjänst", {"building_permit", "online", "apply"}),
+    "ru": ("Подать заявление онлайн: разрешение на строительство", {"building_permit", "online", "apply"}),
+    "id": ("Ajukan permohonan PBG secara online", {"building_permit", "online", "apply"}),
+    "el": ("Ηλεκτρονική αίτηση για άδεια δόμησης", {"building_permit", "online", "apply"}),
+    "zh": ("建筑许可网上申请", {"building_permit", "online", "apply"}),
+    "ko": ("건축허가 온라인 신청", {"building_permit", "online", "apply"}),
+    "ar": ("تقديم طلب رخصة بناء عبر الإنترنت", {"building_permit", "online", "apply"}),
+}
+# Words that hold a wording of another matter inside them, and words that mean something else beside it.
+NOT_SAID = [
+    ("ar", "تطبيق البلدية على الهاتف", "health"),
+    ("it", "Amministrazione Trasparente", "bid_platform"),
+    ("it", "Segnalazione certificata di inizio attività", "fault_report"),
+    ("es", "Responsable de Información Pública", "foi"),
+    ("es", "Se compraron doscientas luminarias", "fault_report"),
+    ("pt", "Gestão de recursos humanos", "appeal"),
+    ("ru", "Промышленные парки", "culture"),
+    ("en", "Pet mediation for the elderly", "appeal"),
+]
+
+
+@pytest.mark.parametrize("code", SERVICES)
+def test_what_a_town_calls_a_building_permit_online_is_understood(code):
+    text, concepts = SERVICES[code]
+    assert Reader().concepts(text, (code,)) >= concepts
+
+
+@pytest.mark.parametrize(("code", "text", "concept"), NOT_SAID)
+def test_a_word_that_only_looks_like_it_says_nothing(code, text, concept):
+    assert concept not in Reader().concepts(text, (code,))
+
+
+@pytest.mark.parametrize("code", sorted(SERVICES))
+def test_every_language_has_every_concept(code):
+    from madang_losi.terms import languages
+
+    assert set(languages()[code].concepts) == set(languages()["en"].concepts)

@@ -22,7 +22,10 @@ DATA_FILE = re.compile(r"\.(csv|geojson|rdf|ods|json|kml|shp)(\?|$)", re.I)
 PHONE = re.compile(r"(\+|\b00|\(?\b0?)\d[\d\s()./-]{5,14}\d")
 MAIL = re.compile(r"[\w.+-]+(@|\s?\[at\]\s?|\(at\))[\w-]+\.[\w.]+")
 DATE = re.compile(r"\b\d{1,2}[./-]\d{1,2}[./-](19|20)?\d\d\b|\b(19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}\b|(19|20)\d\d年|(19|20)\d\d년")
+DAY = re.compile(r"\b\d{1,2}:\d\d\b")
 PERSON = re.compile(r"\b[^\W\d_a-z][^\W\d_]{1,}(?:\s+(?:de|da|do|di|van|von|bin|al|el)\b)?\s+[^\W\d_a-z][^\W\d_]{1,}")
+ADMIN = re.compile(r"webmail|mail\.|roundcube|wp-admin|wp-login|\badmin|intranet|zimbra|\bowa\b", re.I)
+COPYRIGHT = re.compile(r"©|\(c\)|copyright|all rights reserved", re.I)
 MEDIA = re.compile(r"@media[^{]*(max|min)-(device-)?width|@media[^{]*width\s*[<>]", re.I)
 FRAMEWORKS = re.compile(r"bootstrap|tailwind|foundation|materialize|bulma|responsive|uikit|w3\.css|pure-min", re.I)
 # A button that opens the search says so in a few words; longer ones speak of something else.
@@ -38,10 +41,13 @@ def everything(read: ReadSite) -> Iterator[Hit]:
 
 
 def names_itself(read: ReadSite) -> Iterator[Hit]:
-    """Title of the home page, frame, headings of the home page, imprint."""
+    """Title of the home page, frame, headings of the home page, imprint; a kind of place in the title or beside the copyright mark."""
     home = read.home
     if home is None:
         return
+    for unit in [*home.page.units, *read.frame]:
+        if "place_kind" in unit.concepts and (unit.kind == "title" or (COPYRIGHT.search(unit.text) and len(unit.text) < 200)):
+            yield home, unit
     for unit in home.page.units:
         if "municipality" in unit.concepts and unit.kind in {"title", "heading", "text", "link"} and len(unit.text) < 200:
             yield home, unit
@@ -154,15 +160,36 @@ def _is_appointment(unit: Unit, page: ReadPage) -> bool:
 
 
 def dated_news(read: ReadSite) -> Iterator[Hit]:
-    """A section or page of news with something in it."""
+    """A section or page of news with at least one item in it: a line of news with a date nearby, or several links to read on."""
     for page in read.pages:
-        if page.is_news and page.words >= 15:
+        if page.page.has_filler and not page.is_home:
+            continue
+        if page.is_news and page.words >= 15 and "news" not in page.topic:
             yield page, page.units[0]
+        items = [unit for unit in page.units if _is_news_item(unit, page)]
+        if any(_is_appointment(unit, page) or DAY.search(unit.text) for unit in items) or _several(items):
+            yield from ((page, unit) for unit in items[:3])
+
+
+def news_items(read: ReadSite) -> Iterator[Hit]:
+    """Something under a heading of news that does not itself speak of news: an introduction is not yet an item."""
+    for page in read.pages:
         for unit in page.units:
-            if (unit.kind == "heading" and "news" in unit.concepts) or (
-                unit.kind == "text" and "news" in unit.section_concepts and count_words(unit.text) >= 5
-            ):
+            if _is_news_item(unit, page) and "news" not in unit.concepts and unit.kind != "heading" and count_words(unit.text) >= 4:
                 yield page, unit
+
+
+def _is_news_item(unit: Unit, page: ReadPage) -> bool:
+    is_under = "news" in unit.section_concepts or page.is_news
+    return is_under and unit.kind in {"text", "link", "heading"} and unit.leads not in {"place"} and "soon" not in unit.concepts
+
+
+def _several(items: list[Unit]) -> bool:
+    """Headlines: at least two that lead somewhere or stand as headings, each a line of its own."""
+    lines = {
+        unit.text for unit in items if count_words(unit.text) >= 4 and (unit.kind == "heading" or unit.leads in {"page", "outside", "file"})
+    }
+    return len(lines) >= 2
 
 
 def data_files(read: ReadSite) -> Iterator[Hit]:
@@ -198,6 +225,10 @@ def _is_search(unit: Unit) -> bool:
 
 
 def resident_login(read: ReadSite) -> Iterator[Hit]:
+    """A link to log in, or a field for a password; not the door of the staff."""
+    for page in read.pages:
+        if page.asks_password and "staff" not in page.topic and not ADMIN.search(page.page.address):
+            yield from ((page, unit) for unit in page.units if unit.attributes.get("type") == "password")
     for page, unit in everything(read):
         if "login" not in unit.concepts or "staff" in unit.concepts | unit.section_concepts | page.topic:
             continue
@@ -206,7 +237,7 @@ def resident_login(read: ReadSite) -> Iterator[Hit]:
 
 
 def _leads_to_staff(unit: Unit) -> bool:
-    return bool(re.search(r"webmail|mail\.|roundcube|wp-admin|wp-login|admin|intranet|zimbra|owa", unit.href, re.I))
+    return bool(ADMIN.search(unit.href))
 
 
 def chat_links(read: ReadSite) -> Iterator[Hit]:
@@ -231,9 +262,14 @@ def social_links(read: ReadSite) -> Iterator[Hit]:
 def contact_details(read: ReadSite) -> Iterator[Hit]:
     for page, unit in everything(read):
         if (unit.kind == "link" and unit.leads in {"mail", "phone"}) or (
-            unit.kind == "text" and (MAIL.search(unit.text) or ("contact" in unit.concepts and PHONE.search(unit.text)))
+            unit.kind == "text" and (MAIL.search(unit.text) or (_is_address(unit) and PHONE.search(unit.text)))
         ):
             yield page, unit
+
+
+def _is_address(unit: Unit) -> bool:
+    """Said to be a way of contact, under such a heading, or in the footer, where numbers are hardly anything else."""
+    return "contact" in unit.concepts | unit.section_concepts or unit.zone == "footer"
 
 
 def responsive(read: ReadSite) -> Iterator[Hit]:
@@ -282,7 +318,7 @@ MEASURES: dict[str, Measure] = {
     measure.__name__: measure
     for measure in (
         names_itself, several_departments, heads_with_contacts, links_to_public_bodies, other_languages, store_links,
-        dated_events, dated_news, data_files, message_form, search_on_home, resident_login, chat_links, social_links,
+        dated_events, dated_news, news_items, data_files, message_form, search_on_home, resident_login, chat_links, social_links,
         contact_details, responsive, sitemap, search_filters,
     )
 }  # fmt: skip

@@ -47,12 +47,22 @@ ZONES = {"nav": "nav", "header": "header", "footer": "footer", "aside": "aside"}
 ZONE_NAMES = re.compile(r"(?:^|[\s_-])(nav|menu|navbar|navigation|footer|breadcrumbs?|topbar|cookie|header)(?:$|[\s_-])", re.I)
 ZONE_OF = {"nav": "nav", "menu": "nav", "navbar": "nav", "navigation": "nav", "footer": "footer", "header": "header"}
 # Placeholder text that templates come with: it says nothing about the town.
-FILLER = re.compile(r"lorem ipsum|dolor sit amet|consectetur adipis|[Ll]orem", re.I)
+FILLER = re.compile(
+    r"lorem|dolor sit amet|consectetur adipis|simply dummy text|hipster ipsum|low hanging fruit rockstar|placeholder text|"
+    r"texto de (?:ejemplo|relleno|exemplo)|texte d['’]exemple|texte de remplissage|testo di esempio|blindtext|platzhaltertext",
+    re.I,
+)
 HIDDEN = str.maketrans("", "", "\u00ad\u200b\u200c\u200e\u200f\ufeff")
 # Deeper trees are built by broken or hostile markup; what lies deeper is not read.
 MOST_DEEP = 200
 # Of a page that only the site's map for search engines names, nobody can say how many clicks it is away.
 DEPTH_UNKNOWN = -1
+# Many pages write their headings as boxes, bold lines or folds: a short line in such a place is one.
+HEADING_NAMES = re.compile(r"(?:^|[\s_-])(titulo|titre|titel|title|heading|headline|accordion-(?:button|header))s?(?:$|[\s_-])", re.I)
+HEADING_TAGS = frozenset({"summary", "legend", "dt", "caption"})
+PSEUDO_LEVEL = 6
+LONGEST_HEADING = 90
+SHORT_LINE = 5
 MOST_UNITS = 6000
 # A parser needs time with the square of the depth, so of a page with so many tags left open only the beginning is read.
 MOST_OPEN = 5_000
@@ -75,11 +85,15 @@ class Unit:
     level: int = 0
     section: str = ""
     href: str = ""
+    # The line in which a link stands, and the passage of which a sentence is a part.
+    around: str = ""
     attributes: dict[str, str] = field(default_factory=dict)
     # Filled in by the site, which sees all pages.
     target: str = ""
     leads: str = ""
     is_repeated: bool = False
+    # Told of a person's life and not of what the town does.
+    is_biography: bool = False
     concepts: frozenset[str] = frozenset()
     section_concepts: frozenset[str] = frozenset()
 
@@ -125,6 +139,8 @@ def parse(html: str | bytes, address: str, depth: int = 0, via: str = "") -> Pag
     if tree.body is not None:
         walk.read(tree.body, "main", 0)
         walk.flush()
+    if not any(unit.kind == "heading" for unit in walk.units):
+        _find_headings(walk.units)
     title = tree.css_first("title")
     text = _clean(title.text()) if title is not None else ""
     units = ([Unit("title", text, "title")] if text else []) + walk.units
@@ -137,6 +153,17 @@ def _shallow(html: str | bytes) -> str | bytes:
     if isinstance(html, bytes) or html.count("<") - 2 * html.count("</") < MOST_OPEN:
         return html
     return "<".join(html.split("<", MOST_TAGS)[:MOST_TAGS])
+
+
+def _find_headings(units: list[Unit]) -> None:
+    """A page without any heading: short lines that are followed by more text stand for them."""
+    section = ""
+    for unit in units:
+        is_line = unit.kind == "text" and unit.zone == "main" and len(unit.text.split()) <= SHORT_LINE and not unit.around
+        if is_line and not any(mark.isdigit() for mark in unit.text) and not unit.attributes.get("only_link"):
+            unit.kind, unit.level, section = "heading", PSEUDO_LEVEL, unit.text
+        else:
+            unit.section = section
 
 
 def _markup(tree: LexborHTMLParser) -> dict[str, Any]:
@@ -172,6 +199,7 @@ class _Walk:
         self.block = ("", "main")
         self.form = ""
         self.has_filler = False
+        self.since = 0
 
     def read(self, node: Any, zone: str, deep: int) -> None:
         if deep > MOST_DEEP or len(self.units) > MOST_UNITS:
@@ -217,10 +245,22 @@ class _Walk:
         if tag == "form":
             self.form = child.attributes.get("action") or "form"
             self.units.append(self.unit("form", _label(child), child, inner, href=child.attributes.get("action") or ""))
+        before = len(self.units)
         self.read(child, inner, deep + 1)
         self.block = (_element(child), inner)
         self.form = outer_form
         self.flush()
+        if tag in HEADING_TAGS or _is_named_heading(child, tag):
+            self.promote(before)
+
+    def promote(self, before: int) -> None:
+        """A short line that is the whole of its box becomes the heading of what follows."""
+        texts = [unit for unit in self.units[before:] if unit.kind == "text"]
+        others = any(unit.kind not in {"text", "link", "button"} for unit in self.units[before:])
+        if len(texts) == 1 and not others and len(texts[0].text) <= LONGEST_HEADING:
+            heading = texts[0]
+            heading.kind, heading.level = "heading", PSEUDO_LEVEL
+            self.section = heading.text
 
     def heading(self, child: Any, tag: str, zone: str, deep: int) -> None:
         before = len(self.units)
@@ -255,8 +295,15 @@ class _Walk:
             # Links between two passages come just before the passage that holds them.
             last = self.units[-1] if self.units else None
             marks = {"only_link": "yes"} if last is not None and last.kind == "link" and last.text == text else {}
-            for part in sentences(text):
-                self.units.append(Unit("text", part, element, zone, section=self.section, attributes=dict(marks)))
+            for link in self.units[self.since :]:
+                if link.kind == "link" and len(text) < LONG_PASSAGE:
+                    link.around = text
+            parts = sentences(text)
+            around = text[:LONG_PASSAGE] if len(parts) > 1 else ""
+            self.units.extend(
+                Unit("text", part, element, zone, section=self.section, around=around, attributes=dict(marks)) for part in parts
+            )
+        self.since = len(self.units)
 
 
 KEPT = frozenset({"type", "name", "placeholder", "role", "aria-label", "title", "class", "id", "lang", "hreflang", "value", "rel"})
@@ -282,6 +329,19 @@ def _zone(node: Any, tag: str, zone: str) -> str:
         return zone
     named = ZONE_NAMES.search(f"{node.attributes.get('id') or ''} {node.attributes.get('class') or ''}")
     return ZONE_OF.get(named[1].lower(), zone) if named else zone
+
+
+def _is_named_heading(node: Any, tag: str) -> bool:
+    given = node.attributes
+    if given.get("role") == "heading" or (tag in {"div", "p"} and HEADING_NAMES.search(given.get("class") or "")):
+        return True
+    return tag == "p" and _is_bold_line(node)
+
+
+def _is_bold_line(node: Any) -> bool:
+    """A paragraph that is one bold line."""
+    only = [child for child in node.iter(include_text=True) if child.tag != "-text" or (child.text_content or "").strip()]
+    return len(only) == 1 and only[0].tag in {"b", "strong"}
 
 
 def _label(node: Any) -> str:

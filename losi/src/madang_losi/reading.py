@@ -14,6 +14,12 @@ LONG_PASSAGE = 1500
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 # Below this many letters the common words of a page do not tell its language.
 SHORT_PAGE = 400
+# Links of so few words may be *here* or *read more*.
+BARE_LINK = 5
+# Of so many words is a line that may stand as the heading of a page without headings.
+SHORT_LINE = 6
+# Fewer fields than this are a search, a newsletter or a log-in, not a request to the town.
+FORM_FIELDS = 3
 NEWS_PATH = re.compile(r"/(news|actualit|noticia|nachricht|aktuell|nyhet|novost|berita|notizie)", re.I)
 
 
@@ -26,6 +32,8 @@ class ReadPage:
     words: int
     is_news: bool
     is_home: bool
+    has_form: bool = False
+    asks_password: bool = False
     mentions: Counter[str] = field(default_factory=Counter)
 
 
@@ -105,6 +113,16 @@ def _name_concepts(site: Site, reader: Reader, main: str) -> None:
         for unit in page.units:
             unit.concepts = reader.concepts(unit.text[:LONG_PASSAGE], codes)
             unit.section_concepts = reader.concepts(unit.section, codes) if unit.section else frozenset()
+            if unit.around:
+                _read_around(unit, reader.concepts(unit.around, codes))
+
+
+def _read_around(unit: Unit, around: frozenset[str]) -> None:
+    """A link that says only *here* speaks with the line it stands in; a sentence out of a life is not about the town."""
+    if unit.kind == "text":
+        unit.is_biography = "biography" in around
+    elif unit.kind == "link" and count_words(unit.text) <= BARE_LINK and not unit.concepts - {"more"}:
+        unit.concepts |= around | (unit.section_concepts if "more" in unit.concepts else frozenset())
 
 
 def _codes(page: Page, main: str) -> tuple[str, ...]:
@@ -138,13 +156,23 @@ def _read_page(page: Page, site: Site, topic: frozenset[str], incoming: frozense
     mentions = Counter(concept for unit in units for concept in unit.concepts)
     words = sum(count_words(unit.text) for unit in units if unit.kind in {"text", "link", "heading"})
     is_news = "news" in topic or bool(NEWS_PATH.search(page.address))
-    return ReadPage(page, units, topic, incoming, words, is_news, is_home, mentions)
+    asks_password = any(unit.kind == "field" and unit.attributes.get("type") == "password" for unit in units)
+    return ReadPage(page, units, topic, incoming, words, is_news, is_home, _has_form(units), asks_password, mentions)
+
+
+def _has_form(units: list[Unit]) -> bool:
+    """Room to ask the town for something: several fields and a way to send them."""
+    fields = [
+        unit for unit in units if unit.kind == "field" and unit.attributes.get("type") not in {"hidden", "search", "password", "checkbox"}
+    ]
+    return len(fields) >= FORM_FIELDS and any(unit.kind == "button" for unit in units)
 
 
 def _main_headings(units: list[Unit]) -> list[str]:
     """The headings of the first rank, or the first heading where a page has none."""
     heads = [unit.text for unit in units if unit.kind == "heading" and unit.level == 1]
-    return heads[:3] or [unit.text for unit in units if unit.kind == "heading"][:1]
+    first = next((unit.text for unit in units if unit.kind == "text" and count_words(unit.text) <= SHORT_LINE), "")
+    return heads[:3] or [unit.text for unit in units if unit.kind == "heading"][:1] or [first]
 
 
 def slug(address: str) -> str:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, Self
+from urllib.parse import urlsplit
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from madang_losi.pages import Unit, count_words
 from madang_losi.reading import ReadPage, ReadSite
+from madang_losi.site import FILES
 
 PATTERNS = {
     "percent": re.compile(r"\d{1,3}([.,]\d+)? ?(%|٪|percent|procent|prozent|por ciento|per cento)", re.I),
@@ -19,6 +21,8 @@ PATTERNS = {
     "phone": re.compile(r"\+?\d[\d ()./-]{5,}\d"),
 }
 FORM_WORDS = frozenset({"online", "apply"})
+# Under such a heading, a live link that names a service is the service.
+ONLINE = frozenset({"online", "online_service"})
 
 
 class Rule(BaseModel):
@@ -39,6 +43,8 @@ class Rule(BaseModel):
     times: int = 1
     mentions: int = 1
     news: bool = False
+    form: bool = False
+    thing: str = ""
     pattern: str = ""
     name: str = ""
     not_topic: tuple[str, ...] = ()
@@ -94,7 +100,7 @@ def pages_for(rule: Rule, read: ReadSite) -> Iterator[ReadPage]:
 
 
 def is_refused(rule: Rule, unit: Unit) -> bool:
-    if any(concept in unit.concepts for concept in ("soon", *rule.without)):
+    if unit.is_biography or any(concept in unit.concepts for concept in ("soon", *rule.without)):
         return True
     return not rule.news and "news" in unit.section_concepts
 
@@ -102,6 +108,8 @@ def is_refused(rule: Rule, unit: Unit) -> bool:
 def topic_hits(rule: Rule, read: ReadSite) -> Iterator[Hit]:
     for page in pages_for(rule, read):
         if page.is_home or page.page.has_filler or page.words < rule.words or not is_about(page, rule):
+            continue
+        if rule.form and not (page.has_form or page.asks_password):
             continue
         if rule.also and not any(names(unit.concepts, rule.also) for unit in page.units if unit.kind != "heading"):
             continue
@@ -185,7 +193,7 @@ def link_hits(rule: Rule, read: ReadSite) -> Iterator[Hit]:
 
 
 def _is_link(rule: Rule, unit: Unit, page: ReadPage, read: ReadSite) -> bool:
-    if unit.kind != "link" or unit.leads not in rule.leads or not names(unit.concepts, rule.all) or is_refused(rule, unit):
+    if unit.kind != "link" or not _leads(rule, unit) or not names(unit.concepts, rule.all) or is_refused(rule, unit):
         return False
     if count_words(unit.text) > 25:
         return False
@@ -194,12 +202,19 @@ def _is_link(rule: Rule, unit: Unit, page: ReadPage, read: ReadSite) -> bool:
     return unit.leads != "page" or _page_keeps_promise(rule, unit, read)
 
 
+def _leads(rule: Rule, unit: Unit) -> bool:
+    """A form on a platform for forms lies outside too; a file elsewhere is a file."""
+    if unit.leads == "outside" and "file" in rule.leads and FILES.search(urlsplit(unit.target).path):
+        return True
+    return unit.leads in rule.leads or (unit.leads == "form" and "outside" in rule.leads)
+
+
 def _page_keeps_promise(rule: Rule, unit: Unit, read: ReadSite) -> bool:
     """A link to a page of the site counts when that page takes up what the link says, and was not merely unread."""
     target = next((page for page in read.pages if page.page.address == unit.target), None)
     if target is None:
         return False
-    if any(unit.element.startswith("textarea") for unit in target.page.units):
+    if target.has_form or target.asks_password or any(unit.element.startswith("textarea") for unit in target.page.units):
         return True
     return target.words >= 15 and any(one in target.mentions or one in target.topic for one in _alternatives(rule.all))
 
@@ -215,16 +230,38 @@ def field_hits(rule: Rule, read: ReadSite) -> Iterator[Hit]:
 
 
 def service_hits(rule: Rule, read: ReadSite) -> Iterator[Hit]:
-    """Offered online: said in one breath, or on a page that is about the service and says how to do it online."""
+    """Offered online: said in one breath, a live link to a form, or a page that is about the service and says how to do it online."""
     for page, unit in read.naming(rule.of[0]):
         if page.is_news or not names(unit.concepts, (*rule.of, *rule.also_passage)) or is_refused(rule, unit):
             continue
-        if (unit.kind == "text" and unit.concepts >= FORM_WORDS) or (
-            unit.kind == "link" and "online" in unit.concepts and unit.leads in {"outside", "page"}
-        ):
+        if _offers(unit, page, read):
             yield page, unit
         elif unit.kind in {"text", "heading"} and _is_page_of(rule, page):
             yield from ((page, doing) for doing in page.units if _is_doing(doing))
+        elif rule.thing and unit.kind == "text" and unit.section:
+            yield from ((page, doing) for doing in page.units if _is_doing(doing) and _is_same(unit, doing, rule.thing))
+
+
+def _is_same(unit: Unit, doing: Unit, thing: str) -> bool:
+    """Named one by one in one sentence of a section, offered online together in another."""
+    return doing.section == unit.section and thing in unit.concepts and thing in doing.concepts
+
+
+def _offers(unit: Unit, page: ReadPage, read: ReadSite) -> bool:
+    if unit.kind == "text":
+        return unit.concepts >= FORM_WORDS
+    if unit.kind == "button":
+        return "apply" in unit.concepts and page.has_form
+    if unit.kind != "link":
+        return False
+    if "online" in unit.concepts and unit.leads in {"outside", "page"}:
+        return True
+    is_listed = bool((unit.section_concepts | page.topic) & ONLINE)
+    return unit.leads == "form" or (is_listed and (unit.leads == "outside" or (unit.leads == "page" and _has_form(unit, read))))
+
+
+def _has_form(unit: Unit, read: ReadSite) -> bool:
+    return any(page.has_form for page in read.pages if page.page.address == unit.target)
 
 
 def _is_doing(unit: Unit) -> bool:

@@ -13,6 +13,13 @@ FILES = re.compile(r"\.(pdf|docx?|xlsx?|ods|odt|csv|json|xml|txt|zip|rtf|pptx?|k
 # Share of pages on which a unit must stand to be part of the frame; below three pages nothing can repeat.
 FRAME_SHARE = 0.4
 FRAME_PAGES = 3
+# Platforms on which a town without its own forms puts them.
+FORMS = re.compile(
+    r"^(https?:)?//([\w-]+\.)*(forms\.gle|docs\.google\.com/forms|forms\.office\.com|forms\.microsoft\.com|forms\.cloud\.microsoft|typeform\.com|"
+    r"jotform\.com|surveymonkey\.\w+|cognitoforms\.com|formstack\.com|wufoo\.com|tally\.so|framaforms\.org|forms\.yandex\.\w+|"
+    r"form\.naver\.com|naver\.me|wjx\.cn|wj\.qq\.com|form\.run|airtable\.com/(shr|app\w+/pag))",
+    re.I,
+)
 NOT_A_PAGE = ("javascript:", "data:", "blob:", "about:", "file:")
 
 
@@ -105,7 +112,7 @@ def _follow_links(site: Site) -> None:
 
 
 def where(unit: Unit, page: Page, site: Site) -> str:
-    """page, file, outside, mail, phone, place (on the same page) or nowhere."""
+    """page, file, outside, form (on a platform for forms), mail, phone, place (on the same page) or nowhere."""
     href = unit.href.strip().lower()
     if href.startswith("mailto:"):
         return "mail"
@@ -115,6 +122,8 @@ def where(unit: Unit, page: Page, site: Site) -> str:
         return "nowhere"
     if href.startswith("#"):
         return "place"
+    if FORMS.match(href):
+        return "form"
     return _leads_to(unit.target, page, site)
 
 

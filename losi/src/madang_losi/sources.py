@@ -22,7 +22,8 @@ def site_from_folder(folder: Path) -> Site:
         home = min(documents, key=lambda address: (address.count("/"), len(address)), default=None)
     if home is None:
         raise LosiError(f"{folder} holds no saved HTML pages. Give a folder with index.html, a WARC, or an address.")
-    assets = {f"{SAVED}/{file.relative_to(folder).as_posix()}": _styles(file) for file in sorted(folder.rglob("*.css"))}
+    sheets = (file for file in sorted(folder.rglob("*.css")) if file.is_file())
+    assets = {f"{SAVED}/{file.relative_to(folder).as_posix()}": _styles(file) for file in sheets}
     return site_from_documents(folder.resolve().name, home, documents, assets)
 
 
