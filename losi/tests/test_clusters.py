@@ -44,16 +44,23 @@ def waiting(tmp_path, names):
 def test_a_killed_worker_of_a_cluster_loses_no_city_and_none_is_done_twice(cluster, tmp_path):
     names = [f"town{number}" for number in range(6)]
     round_ = waiting(tmp_path, names)
-    ended, killed = [], False
+    ended, first, killed = [], {}, False
     for event in run(round_, Cluster(cluster.scheduler_address), {}, slow_city):
         if event.job:
             ended.append(event.job.city)
+            first[event.job.city] = written(round_, event.job.city)
         if len(ended) == 2 and not killed:
             killed = True
             os.kill(next(iter(cluster.workers.values())).pid, signal.SIGKILL)
     assert sorted(ended) == names
     assert {row["state"] for row in city_rows(round_)} == {"done"}
     assert killed
+    assert {city: written(round_, city) for city in names} == first
+
+
+def written(round_, city):
+    """When a city's files were written; done twice, they would be younger."""
+    return [(round_.folder(city) / name).stat().st_mtime_ns for name in ("outcome.json", "answers.json")]
 
 
 @pytest.mark.soak
@@ -62,15 +69,18 @@ def test_forty_cities_on_a_cluster_whose_workers_are_killed_again_and_again(clus
     round_ = waiting(tmp_path, names[:30])
     with towns(pause=0.05) as server:
         round_.add([City(name, address(server, name)) for name in names[30:]])
-        ended, kills = [], 0
+        ended, first, kills = [], {}, 0
         for event in run(round_, Cluster(cluster.scheduler_address), {"delay": 0.0}, slow_city):
             if event.job:
                 ended.append(event.job.city)
+                first[event.job.city] = written(round_, event.job.city)
             if event.job and len(ended) % 10 == 5:
                 kills += 1
-                os.kill(list(cluster.workers.values())[kills % 2].pid, signal.SIGKILL)
+                there = list(cluster.workers.values())
+                os.kill(there[kills % len(there)].pid, signal.SIGKILL)
     assert sorted(ended) == sorted(names)
     assert {row["state"] for row in city_rows(round_)} == {"done"}
+    assert {city: written(round_, city) for city in names} == first
     assert kills == 4
 
 

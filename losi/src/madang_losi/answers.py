@@ -21,12 +21,16 @@ class GivenAnswer(BaseModel):
     answer: Answer
     probability: float | None = Field(default=None, ge=0, le=1)
     evidence: list[Any] = []
+    note: str = ""
+    doubt: bool = False
 
 
 class Answers(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     answers: tuple[GivenAnswer, ...]
+    edition: str = ""
+    assessor: str = ""
 
     @model_validator(mode="after")
     def _each_code_once(self) -> Self:

@@ -45,13 +45,7 @@ class Assessment:
     @property
     def interval(self) -> Interval | None:
         known = {item.code for item in self.instrument.known_items}
-        given = [decision.probability for decision in self.decisions if decision.code in known]
-        assessed = [probability for probability in given if probability is not None]
-        if not assessed:
-            return None
-        # What could not be assessed is taken to be met as often as the rest: the bounds say what else it could be.
-        usual = math.fsum(assessed) / len(assessed)
-        return city_interval([usual if probability is None else probability for probability in given])
+        return score_interval([decision.probability for decision in self.decisions if decision.code in known])
 
     @property
     def on_home_alone(self) -> int:
@@ -95,6 +89,15 @@ def _plain(decision: Decision) -> dict[str, Any]:
     data["evidence"] = [{**finding, "address": shown(finding["address"])} for finding in data["evidence"]]
     data["pages_read"] = [shown(address) for address in data["pages_read"]]
     return data
+
+
+def score_interval(given: list[float | None]) -> Interval | None:
+    """Of the share of questions met, from the chance of each; what could not be assessed is taken to be met as often as the rest."""
+    assessed = [chance for chance in given if chance is not None]
+    if not assessed:
+        return None
+    usual = math.fsum(assessed) / len(assessed)
+    return city_interval([usual if chance is None else chance for chance in given])
 
 
 def city_interval(probabilities: list[float], level: float = 0.95) -> Interval:

@@ -12,6 +12,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 
 from madang_losi.answers import Answers
+from madang_losi.commands import papers, reviewing
 from madang_losi.commands.rounds import assess_round
 from madang_losi.errors import LosiError
 from madang_losi.instrument import Instrument
@@ -23,6 +24,12 @@ app = typer.Typer(
     help="A yardstick for city portals, based on the UN's Local Online Service Index.", no_args_is_help=True, add_completion=False
 )
 
+app.command("report")(papers.write_report)
+app.command("review")(reviewing.review)
+app.command("agree")(reviewing.agree)
+app.command("adjudicate")(reviewing.adjudicate)
+app.command("sheet")(papers.sheet)
+app.add_typer(papers.reply, name="reply")
 app.command("round")(assess_round)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines instead of a table.")]
@@ -79,60 +86,6 @@ def assess_portal(  # noqa: PLR0913, PLR0917 (each is an option of the command)
         return
     _show_result(assessment.score)
     Console().print("Written: " + ", ".join(map(str, files)), highlight=False, soft_wrap=True)
-
-
-@app.command("review")
-def review_answers(
-    folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="The folder that assess wrote.")],
-    assessor: Annotated[str, typer.Option(help="Your name in the file of your answers.")],
-    port: Annotated[int, typer.Option(help="Port on this machine; 0 takes a free one.")] = 0,
-) -> None:
-    """Confirm or correct each answer on a page of this machine, by keyboard, blind to other assessors."""
-    from madang_losi.reviewing import Review, ReviewServer
-
-    server = ReviewServer(Review.open(folder, assessor), port)
-    print(f"Open {server.address} in a browser; Ctrl-C ends. Every answer is saved at once.", flush=True)
-    try:
-        server.serve_forever()
-    except KeyboardInterrupt:
-        server.server_close()
-
-
-FIRST = typer.Argument(exists=True, dir_okay=False, help="The first assessor's answers (JSON).")
-SECOND = typer.Argument(exists=True, dir_okay=False, help="The second assessor's answers (JSON).")
-
-
-@app.command("agree")
-def show_agreement(first: Annotated[Path, FIRST], second: Annotated[Path, SECOND], json: Json = False) -> None:
-    """How far two assessors agree: raw, and beyond chance by three coefficients, with intervals."""
-    from madang_losi.comparing import agree
-
-    found = agree(Answers.from_file(first), Answers.from_file(second))
-    if json:
-        print(as_json({"coefficients": [coefficient.to_dict() for coefficient in found]}))
-        return
-    for coefficient in found:
-        Console().print(coefficient.explain(), highlight=False)
-
-
-@app.command("adjudicate")
-def show_disagreements(
-    first: Annotated[Path, FIRST],
-    second: Annotated[Path, SECOND],
-    edition: Annotated[str, typer.Option(help="The edition the answers are for.")] = "2024",
-    json: Json = False,
-) -> None:
-    """List where two assessors differ, in the order in which settling it moves the city's place."""
-    from madang_losi.comparing import disagreements
-
-    found = disagreements(Answers.from_file(first), Answers.from_file(second), Instrument.load(edition))
-    if json:
-        print(as_json({"disagreements": [one.to_dict() for one in found]}))
-        return
-    table = Table("code", "title", "first", "second", "published places", "crosses a level group")
-    for one in found:
-        table.add_row(one.item.code, one.item.title, one.first, one.second, str(one.moves), "yes" if one.crosses_group else "no")
-    Console().print(table if found else "The two assessors agree on every item that both answered.")
 
 
 def _show_items(instrument: Instrument) -> None:

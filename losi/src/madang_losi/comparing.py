@@ -1,5 +1,6 @@
 """Two assessors side by side: how far they agree, and which disagreements to settle first."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +31,30 @@ class Disagreement:
             "published_places": self.moves,
             "crosses_group": self.crosses_group,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How far two assessors agree on the whole and per criterion; a criterion without shared answers has no coefficients."""
+
+    total: tuple[Coefficient, ...]
+    criteria: Mapping[str, tuple[Coefficient, ...]]
+
+    def to_dict(self) -> dict[str, Any]:
+        parts = [{"criterion": name, "coefficients": [one.to_dict() for one in found]} for name, found in self.criteria.items()]
+        return {"coefficients": [one.to_dict() for one in self.total], "criteria": parts}
+
+
+def agree_by_criterion(first: Answers, second: Answers, instrument: Instrument) -> Agreement:
+    return Agreement(agree(first, second), {name: _within(first, second, instrument, name) for name in instrument.criteria})
+
+
+def _within(first: Answers, second: Answers, instrument: Instrument, criterion: str) -> tuple[Coefficient, ...]:
+    codes = [item.code for item in instrument.items if item.criterion == criterion]
+    pairs = [
+        (_rating(first.by_code[code]), _rating(second.by_code[code])) for code in codes if code in first.by_code and code in second.by_code
+    ]
+    return agreement(pairs) if any(None not in pair for pair in pairs) else ()
 
 
 def agree(first: Answers, second: Answers) -> tuple[Coefficient, ...]:

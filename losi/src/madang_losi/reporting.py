@@ -2,15 +2,16 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from madang_losi.answers import Answers
+from madang_losi.answers import Answers, GivenAnswer
+from madang_losi.assessing import score_interval
 from madang_losi.instrument import Instrument, Item
 from madang_losi.published import fitting_denominators, published_scores
-from madang_losi.scoring import GROUPS
+from madang_losi.scoring import GROUPS, score
 from madang_losi.terms import languages
 from madang_losi.wording import Wording, environment, wording
 
@@ -37,10 +38,10 @@ class Entry:
 
     item: Item
     given: Mapping[str, Any]
-    replies: list[Mapping[str, Any]] = field(default_factory=list)
+    replies: Sequence[Mapping[str, Any]] = ()
 
 
-def report(data: Mapping[str, Any], *, language: str = "en", replies: Mapping[str, list[Mapping[str, Any]]] | None = None) -> str:
+def report(data: Mapping[str, Any], *, language: str = "en", replies: Mapping[str, Sequence[Mapping[str, Any]]] | None = None) -> str:
     """`data` is what answers.json holds. Raises LosiError for a language without words."""
     words = wording(language)
     made = environment(words)
@@ -70,11 +71,34 @@ def read_report_data(folder: Path) -> dict[str, Any]:
     return data
 
 
+def decide_by_people(data: Mapping[str, Any], decided: Answers, name: str) -> dict[str, Any]:
+    """The same report by what people decided: what they answered is certain, the rest keeps the machine's probability."""
+    people = {given.code: given for given in decided.answers}
+    answers = [{**given, **_by_people(people[given["code"]])} if given["code"] in people else given for given in data["answers"]]
+    instrument = Instrument.load(data["edition"])
+    new = score({given["code"]: given["answer"] for given in answers}, instrument).to_dict()
+    known = {item.code for item in instrument.known_items}
+    interval = score_interval([_chance(given) for given in answers if given["code"] in known])
+    told = interval.to_dict() if interval and known - people.keys() else None
+    return {**data, "answers": answers, "score": new, "interval": told, "decided_by": decided.assessor or name}
+
+
+def _by_people(given: GivenAnswer) -> dict[str, Any]:
+    return {"answer": given.answer.value, "probability": None, "note": given.note, "reason": "", "is_decided": True}
+
+
+def _chance(given: Mapping[str, Any]) -> float | None:
+    if given.get("is_decided") and given["answer"] != "unknown":
+        return float(given["answer"] == "yes")
+    chance: float | None = given["probability"]
+    return chance
+
+
 def _entries(data: Mapping[str, Any], instrument: Instrument, replies: Mapping[str, Any]) -> Iterator[Entry]:
     given = {answer["code"]: answer for answer in data["answers"]}
-    nothing = {"answer": "unknown", "probability": None, "evidence": [], "reason": "", "pages_read": []}
+    nothing: dict[str, Any] = {"answer": "unknown", "probability": None, "evidence": [], "reason": "", "pages_read": []}
     for item in instrument.items:
-        yield Entry(item, nothing | given.get(item.code, {}), replies.get(item.code, []))
+        yield Entry(item, nothing | given.get(item.code, {}), replies.get(item.code, ()))
 
 
 def next_steps(entries: list[Entry], score: Mapping[str, Any]) -> Iterator[Step]:

@@ -1,6 +1,7 @@
 """The words of reports and pages in the reader's language: one folder per language, adding one touches no code.
 
-A template says _("The score"); languages/ko/strings.yaml says what that is in Korean. English needs no file.
+A template says _("The score"); languages/ko/strings.yaml says what that is in Korean. English has
+words only for names that are put together, such as "show open".
 """
 
 from collections.abc import Mapping
@@ -42,14 +43,12 @@ class Wording:
 
 def shipped() -> tuple[str, ...]:
     """Languages in which reports and pages can be written."""
-    return ("en", *sorted(folder.name for folder in (files("madang_losi") / "languages").iterdir() if folder.is_dir()))
+    return tuple(sorted(folder.name for folder in (files("madang_losi") / "languages").iterdir() if folder.is_dir()))
 
 
 @cache
 def wording(code: str) -> Wording:
     """The words of a language. Raises LosiError for one that nobody has written."""
-    if code == "en":
-        return Wording("en")
     if code not in shipped():
         raise LosiError(f"There are no words for the language {code!r} yet. Languages: {', '.join(shipped())}.")
     folder = files("madang_losi") / "languages" / code

@@ -85,7 +85,7 @@ class Cluster:
 
     def room(self) -> int:
         """Workers come and go; while none is there, one job waits with the scheduler."""
-        return max(1, sum(self.client.nthreads().values()))
+        return max(1, int(sum(self.client.nthreads().values())))
 
     def renew(self) -> None:
         """The scheduler replaces what it loses."""
