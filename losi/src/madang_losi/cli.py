@@ -13,6 +13,8 @@ from rich.table import Table
 
 from madang_losi.answers import Answers
 from madang_losi.commands import papers, reviewing
+from madang_losi.commands.inventing import invent_city
+from madang_losi.commands.proposing import propose_links
 from madang_losi.commands.rounds import assess_round
 from madang_losi.errors import LosiError
 from madang_losi.instrument import Instrument
@@ -31,6 +33,8 @@ app.command("adjudicate")(reviewing.adjudicate)
 app.command("sheet")(papers.sheet)
 app.add_typer(papers.reply, name="reply")
 app.command("round")(assess_round)
+app.command("invent")(invent_city)
+app.command("propose")(propose_links)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines instead of a table.")]
 
