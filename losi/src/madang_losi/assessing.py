@@ -18,11 +18,11 @@ from madang_losi.errors import LosiError
 from madang_losi.instrument import Instrument, Item
 from madang_losi.reading import ReadSite, read
 from madang_losi.rules import RuleBook
+from madang_losi.schema import ADDRESS
 from madang_losi.scoring import LosiScore, score
 from madang_losi.site import Site
 from madang_losi.sources import shown, site_from_folder, site_from_warc
 
-SCHEMA = "https://madang.example/losi/answers-1"
 # Answers of one city share causes (one editor, one template, one language): the correlation of what lies behind them. It is a
 # judgement until more sites with known answers can measure it.
 SHARED = 0.05
@@ -58,7 +58,7 @@ class Assessment:
     def to_dict(self) -> dict[str, Any]:
         interval = self.interval
         return {
-            "schema": SCHEMA,
+            "schema": ADDRESS,
             "based_on": f"LOSI {self.instrument.edition}",
             "edition": self.instrument.edition,
             "source": self.source,

@@ -1,5 +1,6 @@
 """The command madang-losi: tables for people, --json for machines."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -21,6 +22,7 @@ from madang_losi.instrument import Instrument
 from madang_losi.published import denominator_note
 from madang_losi.scoring import LosiScore
 from madang_losi.scoring import score as score_answers
+from madang_losi.site import STOPPED
 
 app = typer.Typer(
     help="A yardstick for city portals, based on the UN's Local Online Service Index.", no_args_is_help=True, add_completion=False
@@ -32,6 +34,7 @@ app.command("agree")(reviewing.agree)
 app.command("adjudicate")(reviewing.adjudicate)
 app.command("sheet")(papers.sheet)
 app.add_typer(papers.reply, name="reply")
+app.command("schema")(papers.print_schema)
 app.command("round")(assess_round)
 app.command("invent")(invent_city)
 app.command("propose")(propose_links)
@@ -71,11 +74,14 @@ def assess_portal(  # noqa: PLR0913, PLR0917 (each is an option of the command)
     pages: Annotated[int, typer.Option(help="Read at most so many pages.")] = 60,
     delay: Annotated[float, typer.Option(help="Seconds between two requests to one host.")] = 1.0,
     contact: Annotated[str, typer.Option(help="Address or e-mail under which the city can reach you.")] = "",
+    language: Annotated[str, typer.Option(help="Language of the report: en, ko.")] = "en",
     json: Json = False,
 ) -> None:
     """Look at a portal as a resident would, and answer every question of the edition with evidence."""
     from madang_losi.assessing import assess, write
+    from madang_losi.wording import wording
 
+    wording(language)
     with Progress(TextColumn("{task.description}"), BarColumn(), console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("Opening the site", total=None)
 
@@ -84,12 +90,15 @@ def assess_portal(  # noqa: PLR0913, PLR0917 (each is an option of the command)
 
         options = {"pages": pages, "delay": delay, "contact": contact, "out": out} if "://" in source else {}
         assessment = assess(source, edition, tell=tell, **options)
-    files = write(assessment, out)
+    files = write(assessment, out, language)
     if json:
         print(as_json(assessment.to_dict()))
-        return
-    _show_result(assessment.score)
-    Console().print("Written: " + ", ".join(map(str, files)), highlight=False, soft_wrap=True)
+    else:
+        _show_result(assessment.score)
+        Console().print("Written: " + ", ".join(map(str, files)), highlight=False, soft_wrap=True)
+    if STOPPED in assessment.read.site.problems:
+        print(f"{STOPPED} What was found is written.", file=sys.stderr)
+        raise SystemExit(130)
 
 
 def _show_items(instrument: Instrument) -> None:
@@ -135,6 +144,9 @@ def _row(part: IndexScore) -> tuple[str, ...]:
 def main() -> None:
     try:
         app()
+    except KeyboardInterrupt:
+        print("Stopped. What was read is kept; the same command goes on.", file=sys.stderr)
+        raise SystemExit(130) from None
     except (LosiError, UnusableInput) as problem:
         Console(stderr=True).print(str(problem), style="red", highlight=False, markup=False, soft_wrap=True)
         raise SystemExit(2) from None

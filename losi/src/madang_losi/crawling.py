@@ -21,7 +21,7 @@ from madang_losi.evidence import EvidenceFile
 from madang_losi.guarding import NotAllowed, check, connector_options, place
 from madang_losi.pages import DEPTH_UNKNOWN, Page, parse
 from madang_losi.reading import slug
-from madang_losi.site import FILES, Site, site_from_documents
+from madang_losi.site import FILES, STOPPED, Site, site_from_documents
 from madang_losi.sources import decode
 from madang_losi.terms import Reader, detect
 
@@ -102,7 +102,7 @@ def site_from_web(  # noqa: PLR0913 (each is an option of the command)
     try:
         asyncio.run(_run(crawl))
     except KeyboardInterrupt:
-        crawl.problems.append("The crawl was stopped before its end; the same command goes on where it stopped.")
+        crawl.problems.append(STOPPED)
     return _site(crawl)
 
 

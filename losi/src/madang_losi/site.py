@@ -20,6 +20,7 @@ FORMS = re.compile(
     r"form\.naver\.com|naver\.me|wjx\.cn|wj\.qq\.com|form\.run|airtable\.com/(shr|app\w+/pag))",
     re.I,
 )
+STOPPED = "The crawl was stopped before its end; the same command goes on where it stopped."
 NOT_A_PAGE = ("javascript:", "data:", "blob:", "about:", "file:")
 
 

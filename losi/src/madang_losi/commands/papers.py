@@ -83,5 +83,14 @@ def take_reply(folder: Folder, file: Annotated[Path, typer.Argument(exists=True,
     print(f"Taken: {count} replies, recorded in {folder / 'reply' / 'received.json'}. They wait for the adjudicator.")
 
 
+def print_schema() -> None:
+    """Print the JSON Schema of answers.json."""
+    from madang_methods.result import as_json
+
+    from madang_losi.schema import json_schema
+
+    print(as_json(json_schema()))
+
+
 def _written(paths: list[Path]) -> None:
     Console().print("Written: " + ", ".join(map(str, paths)), highlight=False, soft_wrap=True)

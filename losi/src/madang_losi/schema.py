@@ -1,0 +1,108 @@
+"""What answers.json holds, as a schema that other programs can check: printed by `madang-losi schema`."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from madang_methods.index import Answer
+from pydantic import BaseModel, ConfigDict, Field
+
+ADDRESS = "https://madang.example/losi/answers-1"
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class _Open(BaseModel):
+    """Later versions and other tools may add fields; those named here keep their meaning."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class Evidence(_Open):
+    """What an answer rests on."""
+
+    address: str = Field(description="Address of the page, or its path where saved pages were read.")
+    quote: str = Field(description="The words that were found, at most 240 letters.")
+    element: str = Field(description="The element that holds them, for instance h2 or div.wrap.")
+    depth: int = Field(ge=0, description="Clicks from the home page.")
+    language: str = Field(description="Language of the page, as two letters; empty where unknown.")
+    type: str = Field(description="Kind and weight of the evidence; probabilities are counted by it.")
+    rule: str = Field(description="Which rule found it, with the version of the rules.")
+    on_home: bool = Field(description="Whether it stands on the home page, where teasers stand.")
+
+
+class GivenAnswer(_Open):
+    """One question."""
+
+    code: str = Field(description="The question's code in the index, for instance 281 or 269a; u1 where the code is not known.")
+    answer: Answer
+    probability: Share | None = Field(description="That people would say yes; null where unknown.")
+    evidence: list[Evidence] = Field(max_length=5)
+    reason: str = Field(description="For unknown: why it could not be assessed.")
+    pages_read: list[str] = Field(description="Pages that come nearest to the question, most mentions first.")
+
+
+class PageRead(_Open):
+    address: str
+    title: str
+    depth: int = Field(ge=0)
+    language: str
+
+
+class Bounds(_Open):
+    lower: Share
+    upper: Share
+    level: Share
+    kind: str = Field(description="How the interval was made.")
+
+
+class CriterionScore(_Open):
+    criterion: str
+    score: Share | None
+    lower: Share
+    upper: Share
+    items: int
+    yes: int
+    no: int
+    unknown: int
+
+
+class Score(_Open):
+    """Share of known questions that are met. `lower` counts unknown as not met, `upper` as met."""
+
+    based_on: str
+    edition: str
+    score: Share | None = Field(description="null where nothing could be assessed: not seen is not zero.")
+    lower: Share
+    upper: Share
+    items: int
+    yes: int
+    no: int
+    unknown: int
+    group: Literal["low", "middle", "high", "very high"] | None
+    best_group: Literal["low", "middle", "high", "very high"]
+    criteria: list[CriterionScore]
+    unanswered: list[str]
+    note: str | None
+
+
+class AnswersFile(_Open):
+    """answers.json: the answers of one assessment of one portal, based on LOSI. It is not the UN's score."""
+
+    schema_: str = Field(alias="schema", description="Address of this schema; its number changes when a field changes its meaning.")
+    based_on: str
+    edition: str
+    source: str = Field(description="What was assessed: an address, a folder or a WARC.")
+    name: str
+    assessed_at: datetime
+    rules: str = Field(description="Version of the rules.")
+    calibration: str
+    pages: list[PageRead]
+    languages: list[str] = Field(description="Languages of the pages, the most frequent first.")
+    problems: list[str] = Field(description="What could not be read, in sentences.")
+    on_home_alone: int
+    interval: Bounds | None
+    score: Score
+    answers: list[GivenAnswer]
+
+
+def json_schema() -> dict[str, Any]:
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": ADDRESS, **AnswersFile.model_json_schema()}
