@@ -127,4 +127,4 @@ def test_shares_of_variance_agree_with_varying_one_source_alone():
     assert found.first["answers"] > 0.8
     assert found.total["answers"] >= found.first["answers"] - 0.05
     assert sum(found.first.values()) == pytest.approx(1, abs=0.15)
-    assert "Of the variance of places" in found.explain()
+    assert "variance of places comes from" in found.explain()

@@ -16,6 +16,7 @@ from madang_losi.answers import Answers
 from madang_losi.commands import papers, reviewing
 from madang_losi.commands.inventing import invent_city
 from madang_losi.commands.proposing import propose_links
+from madang_losi.commands.rank import rank_cities
 from madang_losi.commands.rounds import assess_round
 from madang_losi.errors import LosiError
 from madang_losi.instrument import Instrument
@@ -38,6 +39,7 @@ app.command("schema")(papers.print_schema)
 app.command("round")(assess_round)
 app.command("invent")(invent_city)
 app.command("propose")(propose_links)
+app.command("rank")(rank_cities)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines instead of a table.")]
 

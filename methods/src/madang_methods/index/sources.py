@@ -40,8 +40,8 @@ class Sources:
     size: int
 
     def explain(self) -> str:
-        shares = ", ".join(f"{name} {self.first[name]:.0%} alone and {self.total[name]:.0%} with what it does together" for name in SOURCES)
-        return f"Of the variance of places come from {shares}."
+        shares = ", ".join(f"{name} {self.first[name]:.0%} ({self.total[name]:.0%})" for name in SOURCES)
+        return f"What the variance of places comes from, alone (and with what it does together with others): {shares}."
 
     def to_dict(self) -> dict[str, Any]:
         return {"method": self.method.to_dict(), "first": self.first, "total": self.total, "size": self.size, "explanation": self.explain()}
