@@ -6,7 +6,19 @@ from pathlib import Path
 import pytest
 
 DOCS = Path(__file__).parents[2] / "docs" / "methods"
-PAGES = ("red-flags", "viability", "representation", "opinion", "cap", "oc4ids", "progress", "small-area", "deprivation", "inequality")
+PAGES = (
+    "red-flags",
+    "viability",
+    "representation",
+    "opinion",
+    "cap",
+    "oc4ids",
+    "progress",
+    "association",
+    "small-area",
+    "deprivation",
+    "inequality",
+)
 
 
 @pytest.mark.parametrize("name", PAGES)

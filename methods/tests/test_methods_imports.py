@@ -8,6 +8,7 @@ import madang_methods
 
 # Modules that calculate on arrays; the portal imports them where it calls them, in the worker.
 WITH_NUMPY = {
+    "association",
     "budgeting",
     "deprivation",
     "impact",

@@ -11,6 +11,7 @@ import pytest
 pytest.importorskip("typer", reason="the command needs the extra cli")
 
 EXAMPLES = {
+    "association": "The changes do in 1 of 3.",
     "progress": "for 2 the methods differ",
     "red-flags": "A flag is a question, not a verdict",
     "viability": "The least grant is 51.7 million, 51.7% of the cost",
@@ -117,6 +118,9 @@ def test_settings_of_the_flags_come_from_a_file_and_wrong_ones_are_named(tmp_pat
         ("viability", '{"name": "x"}', "does not say its capital_cost"),
         ("opinion", "a,b\n1,2\n", "is no list of votes"),
         ("oc4ids", "{", "line 1: this is not JSON"),
+        ("progress", "indicator,year,value\nwater,soon,3\n", "Row 1: “soon” is no year"),
+        ("progress", "indicator,year,value,direction\nwater,2015,3,up\n", "has one year only"),
+        ("association", "unit,a,b\nx,1,2\n", "Say which columns"),
         ("representation", "sex\nwomen\n", "Name the census"),
         ("small-area", "area,value\na,1\n", "Name the table of all areas"),
         ("deprivation", "water\n1\n", "Name the indicators"),

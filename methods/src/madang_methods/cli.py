@@ -13,6 +13,7 @@ except ModuleNotFoundError as missing:
 from madang_methods.agreement import Coefficient, agreement
 from madang_methods.budgeting.commands import budget
 from madang_methods.commands.alerts import cap
+from madang_methods.commands.association import show_association
 from madang_methods.commands.deprivation import deprivation
 from madang_methods.commands.disclosure import disclose
 from madang_methods.commands.impact import show_impact
@@ -35,6 +36,7 @@ app.command("red-flags")(flag_buying)
 app.command("viability")(viability)
 app.command("representation")(represent)
 app.command("progress")(show_progress)
+app.command("association")(show_association)
 app.command("opinion")(opinion)
 app.command("cap")(cap)
 app.command("oc4ids")(disclose)
