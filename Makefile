@@ -20,6 +20,7 @@ test: ## Run every check and test; installs what they need
 
 test-methods: ## Test methods and losi where Django is not installed
 	@scripts/bootstrap all
+	@scripts/install-test-tools
 	@scripts/test methods
 
 test-sqlite: ## Test the portal on SQLite

@@ -3,8 +3,8 @@
 import csv
 import json
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,12 @@ from urllib.parse import urlsplit
 from madang_methods.index import Answer, expected_score
 from madang_methods.result import Interval
 
+from madang_losi.audits import Audits
+from madang_losi.crawling import MOST_SHEETS, MOST_STYLES
 from madang_losi.deciding import Calibration, Decision, decide
 from madang_losi.errors import LosiError
 from madang_losi.instrument import Instrument, Item
+from madang_losi.picturing import Key, Picture, key
 from madang_losi.reading import ReadSite, read
 from madang_losi.rules import RuleBook
 from madang_losi.schema import ADDRESS
@@ -37,6 +40,8 @@ class Assessment:
     read: ReadSite
     decisions: tuple[Decision, ...]
     assessed_at: datetime
+    audits: Audits | None = None
+    pictures: Mapping[Key, Picture] = field(default_factory=dict)
 
     @property
     def score(self) -> LosiScore:
@@ -80,13 +85,18 @@ class Assessment:
             "on_home_alone": self.on_home_alone,
             "interval": interval.to_dict() if interval else None,
             "score": self.score.to_dict(),
-            "answers": [_plain(decision) for decision in self.decisions],
+            "audits": self.audits.to_dict() if self.audits else None,
+            "answers": [_plain(decision, self.pictures) for decision in self.decisions],
         }
 
 
-def _plain(decision: Decision) -> dict[str, Any]:
+def _plain(decision: Decision, pictures: Mapping[Key, Picture]) -> dict[str, Any]:
     data = decision.to_dict()
-    data["evidence"] = [{**finding, "address": shown(finding["address"])} for finding in data["evidence"]]
+    taken = [pictures.get(key(finding)) for finding in decision.evidence]
+    data["evidence"] = [
+        {**finding, "address": shown(finding["address"])} | (picture.to_dict() if picture else {})
+        for finding, picture in zip(data["evidence"], taken, strict=True)
+    ]
     data["pages_read"] = [shown(address) for address in data["pages_read"]]
     return data
 
@@ -105,10 +115,33 @@ def city_interval(probabilities: list[float], level: float = 0.95) -> Interval:
     return expected_score({str(place): p for place, p in enumerate(probabilities)}, level=level, shared=SHARED).interval
 
 
-def assess(source: str | Path, edition: str = "2024", *, tell: Tell | None = None, **crawl: Any) -> Assessment:
-    """Assess a portal: an address, a folder of saved HTML, or a WARC file."""
+def assess(  # noqa: PLR0913 (each is an option of the command)
+    source: str | Path,
+    edition: str = "2024",
+    *,
+    tell: Tell | None = None,
+    browser: bool = False,
+    audits: bool = False,
+    out: Path | None = None,
+    **crawl: Any,
+) -> Assessment:
+    """Assess a portal: an address, a folder of saved HTML, or a WARC file.
+
+    `browser` opens pages that say nothing without their scripts, and takes pictures of the evidence into `out`.
+    `audits` measures markup, styles, accessibility, the phone and the search. Both are extras; what is missing is told.
+    """
+    from madang_losi.looking import Closer, prepare
+
     instrument = Instrument.load(edition)
-    return assess_site(str(source), open_site(str(source), tell=tell, **crawl), instrument, tell)
+    if not (browser or audits):
+        return assess_site(str(source), open_site(str(source), tell=tell, out=out, **crawl), instrument, tell)
+    with prepare(str(source), out, browser=browser, audits=audits) as folder:
+        extra = {"browser": browser, "styles": MOST_SHEETS if audits else MOST_STYLES}
+        site = open_site(str(source), tell=tell, out=folder, **extra, **crawl)
+        assessment = assess_site(str(source), site, instrument, tell)
+        return Closer(folder, crawl.get("delay", 1.0), crawl.get("contact", ""), tell).look(
+            assessment, audits=audits, pictures=browser and out is not None
+        )
 
 
 def assess_site(source: str, site: Site, instrument: Instrument, tell: Tell | None = None) -> Assessment:
@@ -160,7 +193,7 @@ def write(assessment: Assessment, out: Path, language: str = "en") -> list[Path]
     data = assessment.to_dict()
     files = {
         "answers.json": json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False) + "\n",
-        "report.html": report(data, language=language),
+        "report.html": report(data, language=language, folder=out),
     }
     for name, text in files.items():
         (out / name).write_text(text, encoding="utf-8")

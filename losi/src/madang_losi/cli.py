@@ -14,6 +14,7 @@ from rich.table import Table
 
 from madang_losi.answers import Answers
 from madang_losi.commands import papers, reviewing
+from madang_losi.commands.audits import install_audits
 from madang_losi.commands.inventing import invent_city
 from madang_losi.commands.proposing import propose_links
 from madang_losi.commands.rank import rank_cities
@@ -37,6 +38,7 @@ app.command("sheet")(papers.sheet)
 app.add_typer(papers.reply, name="reply")
 app.command("schema")(papers.print_schema)
 app.command("round")(assess_round)
+app.command("install-audits")(install_audits)
 app.command("invent")(invent_city)
 app.command("propose")(propose_links)
 app.command("rank")(rank_cities)
@@ -77,6 +79,10 @@ def assess_portal(  # noqa: PLR0913, PLR0917 (each is an option of the command)
     delay: Annotated[float, typer.Option(help="Seconds between two requests to one host.")] = 1.0,
     contact: Annotated[str, typer.Option(help="Address or e-mail under which the city can reach you.")] = "",
     language: Annotated[str, typer.Option(help="Language of the report: en, ko.")] = "en",
+    browser: Annotated[
+        bool, typer.Option("--browser", help="Open pages in Chromium that are empty without scripts; take pictures.")
+    ] = False,
+    audits: Annotated[bool, typer.Option("--audits", help="Measure markup, styles, accessibility, phone and search.")] = False,
     json: Json = False,
 ) -> None:
     """Look at a portal as a resident would, and answer every question of the edition with evidence."""
@@ -90,8 +96,8 @@ def assess_portal(  # noqa: PLR0913, PLR0917 (each is an option of the command)
         def tell(what: str, number: int, of: int) -> None:
             progress.update(task, description=what[:60], completed=number, total=of)
 
-        options = {"pages": pages, "delay": delay, "contact": contact, "out": out} if "://" in source else {}
-        assessment = assess(source, edition, tell=tell, **options)
+        crawl = {"pages": pages, "delay": delay, "contact": contact} if "://" in source else {}
+        assessment = assess(source, edition, tell=tell, browser=browser, audits=audits, out=out, **crawl)
     files = write(assessment, out, language)
     if json:
         print(as_json(assessment.to_dict()))

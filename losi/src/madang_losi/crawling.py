@@ -7,6 +7,7 @@ import time
 import zlib
 from collections import Counter
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -21,6 +22,7 @@ from madang_losi.evidence import EvidenceFile
 from madang_losi.guarding import NotAllowed, check, connector_options, place
 from madang_losi.pages import DEPTH_UNKNOWN, Page, parse
 from madang_losi.reading import slug
+from madang_losi.rendering import Browser, CannotOpen, is_shell
 from madang_losi.site import FILES, STOPPED, Site, site_from_documents
 from madang_losi.sources import decode
 from madang_losi.terms import Reader, detect
@@ -29,6 +31,8 @@ AGENT = "Madang-LOSI/0.1"
 MOST_BYTES = 5_000_000
 MOST_REDIRECTS = 5
 MOST_STYLES = 4
+# For the audits, the sheets of all pages, also those of other hosts: the checker of style sheets judges them too.
+MOST_SHEETS = 40
 SECONDS_PER_PAGE = 20
 # Refused so often in a row, the site does not want to be read; asking on would be rude and useless.
 MOST_REFUSALS = 5
@@ -82,6 +86,15 @@ class Crawl:
     refusals: int = 0
     tries: int = 0
     home: str = ""
+    browser: bool = False
+    styles: int = MOST_STYLES
+    shells: list[str] = field(default_factory=list)
+    window: Browser | None = None
+    open: AsyncExitStack = field(default_factory=AsyncExitStack)
+
+
+def agent_of(contact: str) -> str:
+    return f"{AGENT} ({f'+{contact}; ' if contact else ''}assesses public portals based on LOSI)"
 
 
 def site_from_web(  # noqa: PLR0913 (each is an option of the command)
@@ -92,13 +105,18 @@ def site_from_web(  # noqa: PLR0913 (each is an option of the command)
     contact: str = "",
     out: Path | None = None,
     tell: Callable[[str, int, int], None] | None = None,
+    browser: bool = False,
+    styles: int = MOST_STYLES,
 ) -> Site:
-    """Crawl a portal. With `out`, every answer is kept in evidence.warc.gz there, and a second run goes on from it."""
+    """Crawl a portal. With `out`, every answer is kept in evidence.warc.gz there, and a second run goes on from it.
+
+    With `browser`, pages whose plain HTML says nothing are opened in Chromium. `styles` is how many style sheets are read.
+    """
     if pages < 1 or delay < 0:
         raise LosiError("Read at least one page, and wait at least 0 seconds between two requests.")
-    agent = f"{AGENT} ({f'+{contact}; ' if contact else ''}assesses public portals based on LOSI)"
+    agent = agent_of(contact)
     evidence = EvidenceFile(out / "evidence.warc.gz") if out else None
-    crawl = Crawl(start, pages, delay, agent, evidence, tell, named=place(start))
+    crawl = Crawl(start, pages, delay, agent, evidence, tell, named=place(start), browser=browser, styles=styles)
     try:
         asyncio.run(_run(crawl))
     except KeyboardInterrupt:
@@ -122,9 +140,11 @@ async def _run(crawl: Crawl) -> None:
     connector = aiohttp.TCPConnector(**connector_options(crawl.named))
     headers = {"User-Agent": crawl.agent, "Accept": "text/html,text/css;q=0.5", "Accept-Encoding": "gzip, deflate"}
     kept = crawl.evidence.read() if crawl.evidence else {}
-    async with aiohttp.ClientSession(
-        connector=connector, timeout=timeout, headers=headers, auto_decompress=False, cookie_jar=aiohttp.CookieJar()
-    ) as session:
+    jar = aiohttp.CookieJar()
+    async with (
+        crawl.open,
+        aiohttp.ClientSession(connector=connector, timeout=timeout, headers=headers, auto_decompress=False, cookie_jar=jar) as session,
+    ):
         order, reader, most = count(), Reader(), MOST_TRIES * crawl.pages
         heapq.heappush(crawl.waiting, (0, next(order), crawl.start, 0))
         while crawl.waiting and len(crawl.documents) < crawl.pages and crawl.refusals < MOST_REFUSALS and crawl.tries < most:
@@ -137,6 +157,10 @@ async def _run(crawl: Crawl) -> None:
         await _styles(session, crawl, kept)
     if crawl.tries >= MOST_TRIES * crawl.pages and len(crawl.documents) < crawl.pages:
         crawl.problems.append(f"Only {len(crawl.documents)} pages were found in {crawl.tries} requests: many links lead nowhere.")
+    if crawl.shells and not crawl.browser:
+        crawl.problems.append(
+            f"{len(crawl.shells)} pages say nothing without their scripts, {crawl.shells[0]} first; --browser opens them in Chromium."
+        )
     if crawl.refusals >= MOST_REFUSALS:
         crawl.problems.append(f"The site refused {crawl.refusals} requests in a row (a wall), so reading was stopped.")
 
@@ -152,12 +176,31 @@ async def _visit(session: aiohttp.ClientSession, crawl: Crawl, address: str, dep
         return None
     crawl.home = crawl.home or got.address
     text = decode(got.content, got.charset)
+    page = parse(text, got.address, depth)
+    if is_shell(page, text):
+        text = await _filled(crawl, got.address) or text
+        page = parse(text, got.address, depth)
     if hash(text) in crawl.contents:
         crawl.same.add(got.address)
         return None
     crawl.contents.add(hash(text))
     crawl.documents[got.address] = text
-    return parse(text, got.address, depth)
+    return page
+
+
+async def _filled(crawl: Crawl, address: str) -> str:
+    """What scripts make of a page that says nothing by itself; empty where no browser may look, or none could."""
+    crawl.shells.append(address)
+    if not crawl.browser:
+        return ""
+    if crawl.window is None:
+        crawl.window = await crawl.open.enter_async_context(Browser(crawl.named, crawl.agent))
+    await _wait(crawl, address)
+    try:
+        return await crawl.window.rendered(address)
+    except CannotOpen as problem:
+        crawl.problems.append(f"{address} could not be shown in the browser: {problem}")
+        return ""
 
 
 async def _get(session: aiohttp.ClientSession, crawl: Crawl, address: str, kept: dict[str, Fetched]) -> Fetched | None:
@@ -327,12 +370,22 @@ def _is_own(crawl: Crawl, address: str) -> bool:
 
 
 async def _styles(session: aiohttp.ClientSession, crawl: Crawl, kept: dict[str, Fetched]) -> None:
-    """The first style sheets of the home page: whether it answers to a narrow screen stands there."""
+    """The style sheets of the home page first: whether it answers to a narrow screen stands there."""
     if crawl.home not in crawl.documents:
         return
-    page = parse(crawl.documents[crawl.home], crawl.home)
-    for href in page.markup["stylesheets"][:MOST_STYLES]:
-        address = urldefrag(urljoin(crawl.home, href))[0]
-        got = await _get(session, crawl, address, kept) if _is_own(crawl, address) else None
+    own_only = crawl.styles <= MOST_STYLES
+    for address in _style_addresses(crawl)[: crawl.styles]:
+        if own_only and not _is_own(crawl, address):
+            continue
+        got = await _get(session, crawl, address, kept)
         if got is not None and got.status == 200:
-            crawl.assets[address] = got.content.decode("utf-8", errors="replace")
+            crawl.assets[got.address] = got.content.decode("utf-8", errors="replace")
+
+
+def _style_addresses(crawl: Crawl) -> list[str]:
+    pages = [crawl.home] if crawl.styles <= MOST_STYLES else [crawl.home, *crawl.documents]
+    found: dict[str, None] = {}
+    for address in pages:
+        for href in parse(crawl.documents[address], address).markup["stylesheets"]:
+            found.setdefault(urldefrag(urljoin(address, href))[0])
+    return list(found)

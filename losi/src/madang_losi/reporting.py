@@ -1,6 +1,7 @@
 """The report: one file that a mayor can read, print and send on, written from answers.json in the reader's language."""
 
 import json
+from base64 import b64encode
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -41,11 +42,25 @@ class Entry:
     replies: Sequence[Mapping[str, Any]] = ()
 
 
-def report(data: Mapping[str, Any], *, language: str = "en", replies: Mapping[str, Sequence[Mapping[str, Any]]] | None = None) -> str:
-    """`data` is what answers.json holds. Raises LosiError for a language without words."""
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """One question of technology and what the checkers measured."""
+
+    item: Item
+    measured: Mapping[str, Any]
+
+
+def report(
+    data: Mapping[str, Any],
+    *,
+    language: str = "en",
+    replies: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
+    folder: Path | None = None,
+) -> str:
+    """`data` is what answers.json holds, `folder` where its pictures lie. Raises LosiError for a language without words."""
     words = wording(language)
     made = environment(words)
-    made.filters |= {"share": _share, "clickable": _clickable}
+    made.filters |= {"share": _share, "clickable": _clickable, "picture": lambda name: picture(name, folder)}
     instrument = Instrument.load(data["edition"])
     entries = list(_entries(data, instrument, replies or {}))
     return str(
@@ -54,6 +69,7 @@ def report(data: Mapping[str, Any], *, language: str = "en", replies: Mapping[st
             instrument=instrument,
             score=data["score"],
             entries=entries,
+            measured=list(_measured(data, instrument)),
             steps=list(next_steps(entries, data["score"])),
             unanswered=_by_reason(entries),
             place=place_among_published(data, words),
@@ -99,6 +115,21 @@ def _entries(data: Mapping[str, Any], instrument: Instrument, replies: Mapping[s
     nothing: dict[str, Any] = {"answer": "unknown", "probability": None, "evidence": [], "reason": "", "pages_read": []}
     for item in instrument.items:
         yield Entry(item, nothing | given.get(item.code, {}), replies.get(item.code, ()))
+
+
+def _measured(data: Mapping[str, Any], instrument: Instrument) -> Iterator[Audited]:
+    found = {one["code"]: one for one in (data.get("audits") or {}).get("measured", [])}
+    yield from (Audited(item, found[item.code]) for item in instrument.items if item.code in found)
+
+
+def picture(name: str, folder: Path | None) -> str:
+    """A picture inside the report, which is one file that can be sent on; empty where it is not there."""
+    if folder is None or not name:
+        return ""
+    path = (folder / name).resolve()
+    if not path.is_relative_to((folder / "screenshots").resolve()) or not path.is_file():
+        return ""
+    return "data:image/jpeg;base64," + b64encode(path.read_bytes()).decode("ascii")
 
 
 def next_steps(entries: list[Entry], score: Mapping[str, Any]) -> Iterator[Step]:

@@ -27,6 +27,8 @@ class Evidence(_Open):
     type: str = Field(description="Kind and weight of the evidence; probabilities are counted by it.")
     rule: str = Field(description="Which rule found it, with the version of the rules.")
     on_home: bool = Field(description="Whether it stands on the home page, where teasers stand.")
+    screenshot: str = Field("", description="Picture of the page, beside this file; empty where none was taken.")
+    cutout: str = Field("", description="Picture of the words, framed; empty where they are not to be seen.")
 
 
 class GivenAnswer(_Open):
@@ -84,6 +86,43 @@ class Score(_Open):
     note: str | None
 
 
+class AuditFault(_Open):
+    """One kind of error, where it was met first, how often, and what to do."""
+
+    rule: str
+    what: str
+    page: str
+    line: int = Field(ge=0, description="0 where the checker names none.")
+    quote: str
+    remedy: str
+    help: str
+    times: int
+    pages: int
+
+
+class MeasuredQuestion(_Open):
+    """One question of technology, measured."""
+
+    code: str
+    checker: str = Field(description="With its version: the version is part of the measurement.")
+    parts: str = Field(description="What is counted: elements, declarations, rules, pages.")
+    strict: bool | None = Field(description="Whether the home page is without an error; null where it could not be told.")
+    strict_everywhere: bool | None
+    graded: Share | None = Field(description="Mean over pages of the share of parts without an error.")
+    pages: int
+    clean_pages: int
+    errors: int
+    reason: str
+    notes: list[str]
+    faults: list[AuditFault] = Field(max_length=12)
+
+
+class AuditsMade(_Open):
+    pages: list[str] = Field(description="Audited pages, the home page first.")
+    speed: dict[str, float] = Field(description="Of the home page: answer, text, whole in milliseconds; requests; bytes.")
+    measured: list[MeasuredQuestion]
+
+
 class AnswersFile(_Open):
     """answers.json: the answers of one assessment of one portal, based on LOSI. It is not the UN's score."""
 
@@ -101,6 +140,7 @@ class AnswersFile(_Open):
     on_home_alone: int
     interval: Bounds | None
     score: Score
+    audits: AuditsMade | None = None
     answers: list[GivenAnswer]
 
 

@@ -33,7 +33,7 @@ def write_report(
         data = decide_by_people(data, Answers.from_file(decided), decided.stem)
         settled = {one.code for one in Answers.from_file(decided).answers}
         replies = {code: [one | {"settled": code in settled} for one in said] for code, said in replies.items()}
-    save_text(folder / "report.html", report(data, language=language, replies=replies))
+    save_text(folder / "report.html", report(data, language=language, replies=replies, folder=folder))
     _written([folder / "report.html"])
 
 
