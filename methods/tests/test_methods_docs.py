@@ -17,6 +17,7 @@ PAGES = (
     "association",
     "small-area",
     "deprivation",
+    "left-behind",
     "inequality",
 )
 

@@ -13,6 +13,7 @@ WITH_NUMPY = {
     "deprivation",
     "impact",
     "inequality",
+    "left_behind",
     "opinion",
     "opportunity",
     "progress",

@@ -22,6 +22,7 @@ EXAMPLES = {
     "small-area": "are told by their own rows",
     "deprivation": "M0 is 0.0933",
     "inequality": "Furthest behind: valley",
+    "left-behind": "Furthest behind: area: islands",
 }
 
 
@@ -124,6 +125,7 @@ def test_settings_of_the_flags_come_from_a_file_and_wrong_ones_are_named(tmp_pat
         ("representation", "sex\nwomen\n", "Name the census"),
         ("small-area", "area,value\na,1\n", "Name the table of all areas"),
         ("deprivation", "water\n1\n", "Name the indicators"),
+        ("left-behind", "reached,area\n1,a\n", "Name the circumstances"),
         ("inequality", "income\n100\nmuch\n", "Row 2: income holds “much”"),
     ],
 )

@@ -18,6 +18,7 @@ from madang_methods.commands.deprivation import deprivation
 from madang_methods.commands.disclosure import disclose
 from madang_methods.commands.impact import show_impact
 from madang_methods.commands.inequality import inequality
+from madang_methods.commands.left_behind import left_behind
 from madang_methods.commands.opinion import opinion
 from madang_methods.commands.progress import show_progress
 from madang_methods.commands.red_flags import flag_buying
@@ -45,6 +46,7 @@ app.command("night-bus")(night_bus)
 app.command("small-area")(small_area)
 app.command("deprivation")(deprivation)
 app.command("inequality")(inequality)
+app.command("left-behind")(left_behind)
 
 File = Annotated[Path | None, typer.Argument(exists=True, dir_okay=False, readable=True, help="A CSV file in UTF-8.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines instead of a table.")]

@@ -95,7 +95,7 @@ def opportunity(
 
     def measure(weights: Floats) -> Floats:
         people, reached = (np.bincount(code, weights=one, minlength=len(names)).astype(np.float64) for one in (weights, weights * got))
-        return _unevenness(people, reached)
+        return unevenness(people, reached)
 
     around: list[Interval | None] = [None, None]
     if intervals is not None:
@@ -106,7 +106,7 @@ def opportunity(
     return Opportunity(coverage, float(measure(sample.weights)[0]), by_group, joined, around[0], around[1])
 
 
-def _unevenness(people: Floats, reached: Floats) -> Floats:
+def unevenness(people: Floats, reached: Floats) -> Floats:
     """(D, p (1 - D)) from the people and the people reached of each group (k,); groups that were not drawn have none of both."""
     there = people > 0
     people, reached = people[there], reached[there]
