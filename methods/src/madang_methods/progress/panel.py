@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -23,7 +24,7 @@ class Ends:
     value: Floats
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, so that the ends are sought once
 class Panel:
     """years: (y,) rising; values: (n, y); the rest (n,), as in Aim."""
 
@@ -39,19 +40,19 @@ class Panel:
     green: Floats
     red: Floats
 
-    @property
+    @cached_property
     def known(self) -> Bools:
         return ~np.isnan(self.values)
 
-    @property
+    @cached_property
     def first(self) -> Ends:
         return self._at(self.known, last=False)
 
-    @property
+    @cached_property
     def base(self) -> Ends:
         return self._at(self.known & (self.years >= self.base_year[:, None]), last=False)
 
-    @property
+    @cached_property
     def current(self) -> Ends:
         return self._at(self.known, last=True)
 
