@@ -3,7 +3,7 @@ PORT ?= 8000
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-methods test-sqlite test-postgres test-browser check format pictures soak bench-portal messages clean-demo bench-budgeting bench-losi
+.PHONY: help demo test test-methods test-sqlite test-postgres test-browser check format pictures soak bench-portal messages clean-demo bench-budgeting bench-losi bench-index
 
 help: ## List what make can do
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -68,6 +68,10 @@ bench-portal: ## Measure the portal with 100,000 cases on SQLite and PostgreSQL,
 bench-budgeting: ## Count votes on money beside pabutools, and print the ratios (minutes)
 	@scripts/bootstrap all
 	@$(BIN)/python -m benchmarks.budgeting $(BENCH)
+
+bench-index: ## Simulate a league beside pandas in one run, and write docs/benchmarks/index.md (minutes)
+	@scripts/bootstrap all
+	@$(BIN)/python -m benchmarks.index --write
 
 bench-losi: ## Hold the yardstick against seven sites that people assessed, and write docs/benchmarks/losi.md (seconds)
 	@scripts/bootstrap all
