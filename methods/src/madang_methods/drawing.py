@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import warnings
+from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +17,11 @@ PAPER, INK, SLATE, INDIGO, PINE, OCHRE, RED, RULE = "#FBF8F1", "#1B1F23", "#2B3A
 # Colour and shape go together, so that nothing hangs on colour alone.
 MARKS = ((INDIGO, "o"), (OCHRE, "s"), (PINE, "^"), (SLATE, "D"), ("#7A5C99", "v"))
 LONGEST_LABEL = 60
+OTHER_ALPHABETS = (
+    *("Noto Sans CJK KR", "Noto Sans CJK JP", "Noto Sans CJK SC", "Noto Sans KR", "NanumGothic", "Malgun Gothic", "Apple SD Gothic Neo"),
+    *("Noto Sans Arabic", "Noto Naskh Arabic", "Noto Sans Devanagari", "Noto Sans Bengali", "Noto Sans Thai", "Noto Sans Ethiopic"),
+)
+SHOWN_WITH = "'DejaVu Sans', Verdana, sans-serif"
 
 
 def axes(width: float, height: float) -> tuple[Figure, Any]:
@@ -25,6 +33,7 @@ def axes(width: float, height: float) -> tuple[Figure, Any]:
         raise UnusableInput(f"Pictures need {missing.name}. Install it with: pip install 'madang-methods[plots]'.") from None
     matplotlib.rcParams["svg.hashsalt"] = "madang"
     matplotlib.rcParams["svg.fonttype"] = "none"
+    matplotlib.rcParams["font.family"] = _families()
     figure = Figure(figsize=(width, height), facecolor=PAPER, layout="constrained")
     found = figure.add_subplot(facecolor=PAPER)
     found.spines[["top", "right"]].set_visible(False)
@@ -32,11 +41,23 @@ def axes(width: float, height: float) -> tuple[Figure, Any]:
     return figure, found
 
 
+@cache
+def _families() -> list[str]:
+    """DejaVu Sans, and after it what this machine has for other alphabets: who measures a label must know its letters."""
+    from matplotlib import font_manager
+
+    known = set(font_manager.get_font_names())
+    return ["DejaVu Sans", *(one for one in OTHER_ALPHABETS if one in known)]
+
+
 def as_svg(figure: Figure) -> str:
-    """The picture as SVG text that can stand inside a page; the same figure gives the same text."""
+    """The picture as SVG text that can stand inside a page; the same figure gives the same text on every machine with the same letters."""
     out = BytesIO()
-    figure.savefig(out, format="svg", metadata={"Date": None})
-    text = out.getvalue().decode("utf-8")
+    with warnings.catch_warnings():
+        # Letters no font of this machine has stay text in the picture; the reader's fonts draw them.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        figure.savefig(out, format="svg", metadata={"Date": None})
+    text = re.sub('font-family: [^;"]+', f"font-family: {SHOWN_WITH}", out.getvalue().decode("utf-8"))
     return text[text.index("<svg") :]
 
 

@@ -99,7 +99,9 @@ def _paragraph(text: str) -> str:
 
 
 def _figure(picture: Picture) -> str:
-    return f'<figure role="img" aria-label="{escape(picture.words, quote=True)}">{as_svg(picture.draw())}</figure>'
+    words = escape(picture.words, quote=True)
+    # What scrolls sideways on a phone must be reachable by keyboard too.
+    return f'<figure role="img" aria-label="{words}" tabindex="0">{as_svg(picture.draw())}</figure>'
 
 
 def _table(table: Table) -> str:
@@ -113,7 +115,7 @@ def _table(table: Table) -> str:
 
     head = "".join(cell("th", place, text) for place, text in enumerate(table.headings))
     rows = "".join(f"<tr>{''.join(cell('td', place, text) for place, text in enumerate(row))}</tr>" for row in table.rows)
-    return f'<div class="scroll"><table><caption>{escape(table.caption)}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+    return f'<div class="scroll" tabindex="0"><table><caption>{escape(table.caption)}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
 
 
 def _methods(methods: Sequence[Method]) -> str:

@@ -39,9 +39,17 @@ def progress(
         except UnusableInput as problem:
             left_out[one.label] = str(problem)
     if not usable:
-        raise UnusableInput(next(iter(left_out.values()), "There is no series. Give at least one."))
+        raise UnusableInput(_nothing(left_out))
     found = tuple(_assess(usable, panel_of(usable), cuts))
     return Progress(found, left_out, inclusive(found), cuts)
+
+
+def _nothing(left_out: Mapping[str, str]) -> str:
+    if not left_out:
+        return "There is no series. Give at least one."
+    name, reason = next(iter(left_out.items()))
+    named = reason if f"“{name}”" in reason else f"“{name}”: {reason}"
+    return named if len(left_out) == 1 else f"None of the {len(left_out):,} series can be used. The first: {named}"
 
 
 def assess(series: Series, *, cuts: Cuts = STATISTICS_CANADA, met_at_base: bool = False) -> Assessment:

@@ -57,6 +57,12 @@ class Assessment:
     def known_paces(self) -> set[Pace]:
         return {pace for pace in self.paces.values() if pace is not Pace.UNKNOWN}
 
+    @property
+    def why_not(self) -> tuple[str, ...]:
+        """Why a method cannot tell, each with its name."""
+        told = (("Growth", self.growth), ("ESCAP", self.anticipated), ("SDSN", self.arrow))
+        return tuple(f"{name}: {one.why_not}" for name, one in told if one.why_not)
+
     def explain(self) -> str:
         base, now = self.series.base or self.series.current, self.series.current
         unit = f" {self.series.unit}" if self.series.unit else ""

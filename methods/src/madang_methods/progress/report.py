@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 MOST_DRAWN, MOST_PATHS, PATHS_IN_A_ROW = 40, 6, 3
 LOOKS = {Pace.GOOD: (PINE, "o"), Pace.SLOW: (OCHRE, "s"), Pace.AWAY: (RED, "v"), Pace.UNKNOWN: (SLATE, "_")}
 NONE = "–"
+MOST_NAMED = 12
+SILENT, LEFT_OUT = "What a method cannot tell, and why", "Left out, and why"
 
 
 def report(found: Progress) -> Report:
@@ -33,10 +36,28 @@ def report(found: Progress) -> Report:
     ]
     if found.inclusive:
         sections.append(_inclusive(found))
-    if found.left_out:
-        rows = [(name, reason) for name, reason in found.left_out.items()]
-        sections.append(Section("Left out", tables=(Table("Left out, and why", ("series", "reason"), rows),)))
+    silent = _by_reason((why, one.series.label) for one in found.headlines for why in one.why_not)
+    left_out = _by_reason((reason, name) for name, reason in found.left_out.items())
+    tables = [
+        Table(caption, ("why", "how many", "which"), rows, frozenset({1}))
+        for caption, rows in ((SILENT, silent), (LEFT_OUT, left_out))
+        if rows
+    ]
+    if tables:
+        sections.append(Section("What is not told", tables=tables))
     return Report("Are we progressing?", (found.explain(),), sections, (found.method, *found.methods))
+
+
+def _by_reason(told: Iterable[tuple[str, str]]) -> list[tuple[str, str, str]]:
+    """One row for each reason: how many it holds for, and the first of them."""
+    found: dict[str, list[str]] = {}
+    for reason, name in told:
+        found.setdefault(reason, []).append(name)
+    return [(reason, f"{len(names):,}", _some(names)) for reason, names in found.items()]
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:MOST_NAMED]) + (f" and {len(names) - MOST_NAMED:,} more (all in --json)" if len(names) > MOST_NAMED else "")
 
 
 def _reasons(found: Progress) -> tuple[str, ...]:
