@@ -159,16 +159,16 @@ def place_among_published(data: Mapping[str, Any], words: Wording) -> str:
     known = words("The UN's table names more cities; {count} of its scores are known here.", count=len(published))
     if not below:
         last = published[-1]
-        return words("All of these stand higher; the lowest is {city} with {score}.", city=last.city, score=last.score) + " " + known
+        return known + " " + words("All of these stand higher; the lowest is {city} with {score}.", city=last.city, score=last.score)
     if not above:
-        return words("None of these stands higher.") + " " + known
+        return known + " " + words("None of these stands higher.")
     between = {"above": above[-1].city, "above_score": above[-1].score, "below": below[0].city, "below_score": below[0].score}
     told = words(
         "{count} of these stand higher; it would stand between {above} ({above_score}) and {below} ({below_score}).",
         count=len(above),
         **between,
     )
-    return told + " " + known
+    return f"{known} {told}"
 
 
 def _scale(data: Mapping[str, Any]) -> dict[str, Any]:

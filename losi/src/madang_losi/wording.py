@@ -36,6 +36,11 @@ class Wording:
         found = self.strings.get(text, text)
         return found.format(**values) if values else found
 
+    def reason(self, text: str) -> str:
+        """Why something could not be: what stands behind a colon is what a server or a checker said, in its own words."""
+        head, colon, rest = text.partition(": ")
+        return self.strings.get(text) or f"{self(head)}{colon}{rest}"
+
     def item(self, item: Item, field: str) -> str:
         """A text of a question; one that an edition words differently under the same code stays in its own words."""
         return self.items.get(item.code, {}).get(field) or getattr(item, field)
