@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from madang_methods.agreement import (
     agreement,
@@ -74,6 +74,19 @@ def test_krippendorffs_example():
     assert alpha.value == pytest.approx(0.743, abs=0.0005)
     assert (alpha.units, alpha.left_out) == (11, 1)
     assert alpha.interval.lower < alpha.value < alpha.interval.upper
+
+
+@settings(deadline=None)
+@given(st.lists(st.lists(st.sampled_from(["a", "b", "c", None]), min_size=3, max_size=3), min_size=2, max_size=25))
+def test_alpha_is_that_of_the_package_krippendorff(ratings):
+    oracle = pytest.importorskip("krippendorff", reason="the second opinion is in the group test")
+    codes = {"a": 1, "b": 2, "c": 3, None: float("nan")}
+    usable = [row for row in ratings if sum(mark is not None for mark in row) > 1]
+    seen = {mark for row in usable for mark in row if mark is not None}
+    assume(len(seen) > 1)
+    table = [[codes[row[rater]] for row in ratings] for rater in range(3)]
+    expected = oracle.alpha(reliability_data=table, level_of_measurement="nominal", value_domain=[1, 2, 3])
+    assert krippendorff_alpha(ratings, replicates=1).value == pytest.approx(expected, abs=1e-9)
 
 
 def test_gwets_example_where_kappa_fails():

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-import numpy as np
-
 from madang_methods.errors import UnusableInput
 from madang_methods.index.expected import poisson_binomial
 from madang_methods.result import Method
-from madang_methods.sampling import Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,29 +41,32 @@ def settling_order(probabilities: Mapping[str, float], others: Sequence[float]) 
     """Open items of one city, those first that are expected to settle the most.
 
     probabilities: item -> P(yes) for all items of the score, 0 or 1 where settled. others: scores (0 to 1) of the other cities.
-    Where no answer can move the place, the order is that of p (1 - p). Raises UnusableInput for no items.
+    Where no answer can move the place, the order is that of p (1 - p). Raises UnusableInput for no items. Costs I² for each open item.
     """
     if not probabilities:
         raise UnusableInput("There are no items, so nothing can be settled.")
     places = places_by_count(len(probabilities), others)
-    whole = np.asarray(poisson_binomial(probabilities.values()))
-    variance = float(whole @ places**2 - (whole @ places) ** 2)
+    whole = poisson_binomial(probabilities.values())
+    variance = _mean(whole, [place**2 for place in places]) - _mean(whole, places) ** 2
     found = [_settling(item, probabilities, places, variance) for item, p in probabilities.items() if 0 < p < 1]
-    return tuple(sorted(found, key=lambda one: (-one.reduction, -_spread(probabilities[one.item]))))
+    return tuple(sorted(found, key=lambda one: (-round(one.reduction, 9), -_spread(probabilities[one.item]))))
 
 
-def places_by_count(items: int, others: Sequence[float]) -> Floats:
-    """(I + 1,) the place a city has when n of its items are met: 1 + how many others have more."""
-    scores = np.sort(np.asarray(others, dtype=np.float64).round(9))
-    reached = (np.arange(items + 1) / items).round(9)
-    return np.asarray(1.0 + len(scores) - np.searchsorted(scores, reached, side="right"))
+def places_by_count(items: int, others: Sequence[float]) -> list[float]:
+    """I + 1 places: where a city stands when n of its items are met, that is 1 + how many others have more."""
+    scores = sorted(round(score, 9) for score in others)
+    return [1.0 + len(scores) - bisect_right(scores, round(n / items, 9)) for n in range(items + 1)]
 
 
-def _settling(item: str, probabilities: Mapping[str, float], places: Floats, variance: float) -> Settling:
-    rest = np.asarray(poisson_binomial(p for other, p in probabilities.items() if other != item))
-    gap = float(rest @ places[1:] - rest @ places[:-1])
+def _settling(item: str, probabilities: Mapping[str, float], places: Sequence[float], variance: float) -> Settling:
+    rest = poisson_binomial(p for other, p in probabilities.items() if other != item)
+    gap = _mean(rest, places[1:]) - _mean(rest, places[:-1])
     reduction = _spread(probabilities[item]) * gap**2
     return Settling(item, reduction, reduction / variance if variance > 0 else 0.0)
+
+
+def _mean(shares: Sequence[float], values: Sequence[float]) -> float:
+    return math.fsum(share * value for share, value in zip(shares, values, strict=True))
 
 
 def _spread(p: float) -> float:
