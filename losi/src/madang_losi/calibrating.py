@@ -29,16 +29,38 @@ def prior(kind: str) -> float:
     return PRIOR[weight] - (ON_HOME_LESS if kind.endswith("on home") else 0)
 
 
-def fit(cases: Iterable[Case], kinds: Iterable[str], *, second: float = 0.2, threshold: float = 0.5) -> Calibration:
-    """Shares of yes by the best type present, drawn towards what the weights mean."""
+def fit(
+    cases: Iterable[Case],
+    kinds: Iterable[str],
+    *,
+    counted: Mapping[str, tuple[int, int]] | None = None,
+    second: float = 0.2,
+    threshold: float = 0.5,
+) -> Calibration:
+    """Shares of yes by the best type present, drawn towards what the weights mean.
+
+    `counted` adds (no, yes) by type from sites that are not at hand any more.
+    """
     seen: Counter[str] = Counter()
     yes: Counter[str] = Counter()
-    for case in cases:
-        best = max((finding.type for finding in case.findings), key=prior, default="nothing")
-        seen[best] += 1
-        yes[best] += case.is_yes
+    for kind, (without, with_yes) in (counted or {}).items():
+        seen[kind] += without + with_yes
+        yes[kind] += with_yes
+    for kind, (without, with_yes) in count(cases).items():
+        seen[kind] += without + with_yes
+        yes[kind] += with_yes
     types = {kind: _share(yes[kind], seen[kind], prior(kind)) for kind in sorted(set(kinds))}
     return Calibration(types, _share(yes["nothing"], seen["nothing"], NOTHING_PRIOR), second, threshold)
+
+
+def count(cases: Iterable[Case]) -> dict[str, tuple[int, int]]:
+    """(no, yes) by the best type present."""
+    found: dict[str, tuple[int, int]] = {}
+    for case in cases:
+        best = max((finding.type for finding in case.findings), key=prior, default="nothing")
+        without, with_yes = found.get(best, (0, 0))
+        found[best] = (without + (not case.is_yes), with_yes + case.is_yes)
+    return found
 
 
 def _share(yes: int, seen: int, before: float) -> float:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
@@ -47,12 +48,12 @@ ZONES = {"nav": "nav", "header": "header", "footer": "footer", "aside": "aside"}
 ZONE_NAMES = re.compile(r"(?:^|[\s_-])(nav|menu|navbar|navigation|footer|breadcrumbs?|topbar|cookie|header)(?:$|[\s_-])", re.I)
 ZONE_OF = {"nav": "nav", "menu": "nav", "navbar": "nav", "navigation": "nav", "footer": "footer", "header": "header"}
 # Placeholder text that templates come with: it says nothing about the town.
-FILLER = re.compile(
-    r"lorem|dolor sit amet|consectetur adipis|simply dummy text|hipster ipsum|low hanging fruit rockstar|placeholder text|"
-    r"texto de (?:ejemplo|relleno|exemplo)|texte d['’]exemple|texte de remplissage|testo di esempio|blindtext|platzhaltertext",
-    re.I,
-)
-HIDDEN = str.maketrans("", "", "\u00ad\u200b\u200c\u200e\u200f\ufeff")
+FILLER = (
+    "lorem", "dolor sit amet", "consectetur adipis", "simply dummy text", "hipster ipsum", "low hanging fruit rockstar", "placeholder text",
+    "texto de ejemplo", "texto de relleno", "texto de exemplo", "texte d'exemple", "texte d’exemple", "texte de remplissage", "testo di esempio",
+    "blindtext", "platzhaltertext",
+)  # fmt: skip
+HIDDEN = re.compile("[\u00ad\u200b\u200c\u200e\u200f\ufeff]+")
 # Deeper trees are built by broken or hostile markup; what lies deeper is not read.
 MOST_DEEP = 200
 # Of a page that only the site's map for search engines names, nobody can say how many clicks it is away.
@@ -135,11 +136,11 @@ def count_words(text: str) -> int:
 
 def parse(html: str | bytes, address: str, depth: int = 0, via: str = "") -> Page:
     tree = LexborHTMLParser(_shallow(html))
-    walk = _Walk()
+    walk = _Walk(may_hold_filler=isinstance(html, bytes) or is_filler(html))
     if tree.body is not None:
         walk.read(tree.body, "main", 0)
         walk.flush()
-    if not any(unit.kind == "heading" for unit in walk.units):
+    if not any(unit.kind == "heading" and unit.zone == "main" and unit.level < PSEUDO_LEVEL for unit in walk.units):
         _find_headings(walk.units)
     title = tree.css_first("title")
     text = _clean(title.text()) if title is not None else ""
@@ -160,7 +161,7 @@ def _find_headings(units: list[Unit]) -> None:
     section = ""
     for unit in units:
         is_line = unit.kind == "text" and unit.zone == "main" and len(unit.text.split()) <= SHORT_LINE and not unit.around
-        if is_line and not any(mark.isdigit() for mark in unit.text) and not unit.attributes.get("only_link"):
+        if is_line and unit.text[-1] not in ".…" and not any(mark.isdigit() for mark in unit.text) and not unit.attributes.get("only_link"):
             unit.kind, unit.level, section = "heading", PSEUDO_LEVEL, unit.text
         else:
             unit.section = section
@@ -192,7 +193,8 @@ def _is_style(link: Any) -> bool:
 class _Walk:
     """One pass over the tree in reading order; text between block elements becomes one passage."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, may_hold_filler: bool) -> None:
+        self.may_hold_filler = may_hold_filler
         self.units: list[Unit] = []
         self.section = ""
         self.buffer: list[str] = []
@@ -239,18 +241,19 @@ class _Walk:
             self.container(child, tag, zone, deep)
 
     def container(self, child: Any, tag: str, zone: str, deep: int) -> None:
-        inner = _zone(child, tag, zone)
-        self.block = (_element(child), inner)
+        given = child.attributes
+        inner = _zone(given, tag, zone)
+        block = self.block = (_named(tag, given.get("id"), given.get("class")), inner)
         outer_form = self.form
         if tag == "form":
             self.form = child.attributes.get("action") or "form"
             self.units.append(self.unit("form", _label(child), child, inner, href=child.attributes.get("action") or ""))
         before = len(self.units)
         self.read(child, inner, deep + 1)
-        self.block = (_element(child), inner)
+        self.block = block
         self.form = outer_form
         self.flush()
-        if tag in HEADING_TAGS or _is_named_heading(child, tag):
+        if tag in HEADING_TAGS or _is_named_heading(child, given, tag):
             self.promote(before)
 
     def promote(self, before: int) -> None:
@@ -280,24 +283,32 @@ class _Walk:
         self.units.append(self.unit(kind, words, child, zone))
 
     def unit(self, kind: str, text: str, node: Any, zone: str, **more: Any) -> Unit:
-        attributes = {key: value or "" for key, value in node.attributes.items() if key in KEPT}
+        given = node.attributes
+        attributes = {key: value or "" for key, value in given.items() if key in KEPT}
         if self.form:
             attributes["form"] = self.form
-        return Unit(kind, text, _element(node), zone, section=self.section, attributes=attributes, **more)
+        return Unit(
+            kind,
+            text,
+            _named(str(node.tag), given.get("id"), given.get("class")),
+            zone,
+            section=self.section,
+            attributes=attributes,
+            **more,
+        )
 
     def flush(self) -> None:
         text = _clean("".join(self.buffer))
         self.buffer.clear()
-        if text and FILLER.search(text):
+        if text and self.may_hold_filler and is_filler(text):
             self.has_filler = True
         elif text:
             element, zone = self.block
             # Links between two passages come just before the passage that holds them.
-            last = self.units[-1] if self.units else None
-            marks = {"only_link": "yes"} if last is not None and last.kind == "link" and last.text == text else {}
-            for link in self.units[self.since :]:
-                if link.kind == "link" and len(text) < LONG_PASSAGE:
-                    link.around = text
+            links = [unit for unit in self.units[self.since :] if unit.kind == "link"]
+            marks = {"only_link": "yes"} if links and _is_made_of(text, links) else {}
+            for link in links:
+                link.around = text if len(text) < LONG_PASSAGE else ""
             parts = sentences(text)
             around = text[:LONG_PASSAGE] if len(parts) > 1 else ""
             self.units.extend(
@@ -307,6 +318,16 @@ class _Walk:
 
 
 KEPT = frozenset({"type", "name", "placeholder", "role", "aria-label", "title", "class", "id", "lang", "hreflang", "value", "rel"})
+
+
+def is_filler(text: str) -> bool:
+    lower = text.lower()
+    return any(words in lower for words in FILLER)
+
+
+def _is_made_of(text: str, links: list[Unit]) -> bool:
+    """A line of links is a menu: what it names is said where the links lead."""
+    return links[-1].text == text or "".join(link.text for link in links).replace(" ", "") == text.replace(" ", "")
 
 
 def sentences(text: str) -> list[str]:
@@ -322,20 +343,29 @@ def sentences(text: str) -> list[str]:
     return parts
 
 
-def _zone(node: Any, tag: str, zone: str) -> str:
+def _zone(given: dict[str, str | None], tag: str, zone: str) -> str:
     if tag in ZONES:
         return ZONES[tag] if zone == "main" or tag == "nav" else zone
     if tag not in {"div", "ul", "section", "table"} or zone != "main":
         return zone
-    named = ZONE_NAMES.search(f"{node.attributes.get('id') or ''} {node.attributes.get('class') or ''}")
+    return _named_zone(f"{given.get('id') or ''} {given.get('class') or ''}", zone)
+
+
+@lru_cache(maxsize=4096)
+def _named_zone(names: str, zone: str) -> str:
+    named = ZONE_NAMES.search(names)
     return ZONE_OF.get(named[1].lower(), zone) if named else zone
 
 
-def _is_named_heading(node: Any, tag: str) -> bool:
-    given = node.attributes
-    if given.get("role") == "heading" or (tag in {"div", "p"} and HEADING_NAMES.search(given.get("class") or "")):
+def _is_named_heading(node: Any, given: dict[str, str | None], tag: str) -> bool:
+    if given.get("role") == "heading" or (tag in {"div", "p"} and _names_a_heading(given.get("class") or "")):
         return True
     return tag == "p" and _is_bold_line(node)
+
+
+@lru_cache(maxsize=4096)
+def _names_a_heading(names: str) -> bool:
+    return bool(HEADING_NAMES.search(names))
 
 
 def _is_bold_line(node: Any) -> bool:
@@ -350,11 +380,16 @@ def _label(node: Any) -> str:
 
 
 def _element(node: Any) -> str:
+    given = node.attributes
+    return _named(str(node.tag), given.get("id"), given.get("class"))
+
+
+@lru_cache(maxsize=16_384)
+def _named(tag: str, identity: str | None, names: str | None) -> str:
     """Short enough to read, exact enough to find: tag, id, first class."""
-    identity = node.attributes.get("id")
-    first = (node.attributes.get("class") or "").split()[:1]
-    return str(node.tag) + (f"#{identity}" if identity else "") + (f".{first[0]}" if first else "")
+    first = (names or "").split()[:1]
+    return tag + (f"#{identity}" if identity else "") + (f".{first[0]}" if first else "")
 
 
 def _clean(text: str) -> str:
-    return " ".join((text if text.isascii() else text.translate(HIDDEN)).split())
+    return " ".join((text if text.isascii() else HIDDEN.sub("", text)).split())

@@ -45,6 +45,7 @@ class ReadSite:
     frame: list[Unit]
     # Which units name a concept: every rule asks this, so it is looked up and not searched.
     own_index: dict[str, list[tuple[ReadPage, Unit]]] = field(default_factory=dict)
+    by_address: dict[str, ReadPage] = field(default_factory=dict)
 
     def naming(self, wanted: str) -> list[tuple[ReadPage, Unit]]:
         """Units of the pages' own that name a concept, or any of a|b."""
@@ -59,7 +60,7 @@ class ReadSite:
 
     @property
     def home(self) -> ReadPage | None:
-        return next((page for page in self.pages if page.is_home), None)
+        return self.by_address.get(self.site.home)
 
 
 def read(site: Site) -> ReadSite:
@@ -73,7 +74,7 @@ def read(site: Site) -> ReadSite:
     for page in site.pages.values():
         topic = frozenset() if page.address == site.home else reader.concepts(_named(page, usual), _codes(page, main))
         pages.append(_read_page(page, site, topic, incoming.get(page.address, frozenset())))
-    return ReadSite(site, pages, tongues, _frame(site), _index(pages))
+    return ReadSite(site, pages, tongues, _frame(site), _index(pages), {page.page.address: page for page in pages})
 
 
 def _index(pages: list[ReadPage]) -> dict[str, list[tuple[ReadPage, Unit]]]:

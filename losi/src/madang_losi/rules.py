@@ -21,6 +21,9 @@ PATTERNS = {
     "phone": re.compile(r"\+?\d[\d ()./-]{5,}\d"),
 }
 FORM_WORDS = frozenset({"online", "apply"})
+# So many words, of which so many begin with a capital, are a name.
+NAME_WORDS = 4
+NAME_SHARE = 0.75
 # Under such a heading, a live link that names a service is the service.
 ONLINE = frozenset({"online", "online_service"})
 
@@ -156,6 +159,14 @@ def _under(units: list[Unit], position: int) -> list[Unit]:
     return found
 
 
+def is_name(unit: Unit) -> bool:
+    """A body, a street or a title named in a list says nothing about what the town does."""
+    words = [word for word in unit.text.split() if word[0].isalpha()]
+    if len(words) < NAME_WORDS or unit.text.isupper() or unit.text[-1] in ".!?:":
+        return False
+    return sum(word[0].isupper() for word in words) >= NAME_SHARE * len(words)
+
+
 def passage_hits(rule: Rule, read: ReadSite) -> Iterator[Hit]:
     for page, unit in read.naming(rule.all[0]):
         if (rule.news or not page.is_news) and _is_said(unit) and _is_passage(rule, unit, page):
@@ -175,7 +186,7 @@ def _is_said(unit: Unit) -> bool:
 def _is_passage(rule: Rule, unit: Unit, page: ReadPage) -> bool:
     if not names(unit.concepts, rule.all) or is_refused(rule, unit) or count_words(unit.text) < rule.words:
         return False
-    if unit.attributes.get("only_link"):
+    if unit.attributes.get("only_link") or (unit.kind == "text" and is_name(unit)):
         return False
     if rule.near and not any(concept in page.topic | unit.section_concepts for concept in rule.near):
         return False
@@ -211,7 +222,7 @@ def _leads(rule: Rule, unit: Unit) -> bool:
 
 def _page_keeps_promise(rule: Rule, unit: Unit, read: ReadSite) -> bool:
     """A link to a page of the site counts when that page takes up what the link says, and was not merely unread."""
-    target = next((page for page in read.pages if page.page.address == unit.target), None)
+    target = read.by_address.get(unit.target)
     if target is None:
         return False
     if target.has_form or target.asks_password or any(unit.element.startswith("textarea") for unit in target.page.units):
@@ -261,7 +272,8 @@ def _offers(unit: Unit, page: ReadPage, read: ReadSite) -> bool:
 
 
 def _has_form(unit: Unit, read: ReadSite) -> bool:
-    return any(page.has_form for page in read.pages if page.page.address == unit.target)
+    target = read.by_address.get(unit.target)
+    return target is not None and target.has_form
 
 
 def _is_doing(unit: Unit) -> bool:

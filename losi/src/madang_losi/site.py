@@ -54,6 +54,7 @@ def site_from_documents(  # noqa: PLR0913 (what a site consists of)
     hosts = own_hosts(home, documents)
     pages: dict[str, Page] = {}
     waiting = deque([(home, 0, "")])
+    met: dict[tuple[str, str], str] = {}
     rest = deque((address, DEPTH_UNKNOWN, "sitemap") for address in mapped)
     while waiting or rest:
         address, depth, via = (waiting or rest).popleft()
@@ -63,7 +64,7 @@ def site_from_documents(  # noqa: PLR0913 (what a site consists of)
         pages[address] = page
         for link in page.units:
             if link.kind in {"link", "form"}:
-                link.target = resolve(address, link.href, hosts, documents)
+                link.target = _resolve_once(address, link.href, hosts, documents, met)
             if link.kind == "link":
                 waiting.append((link.target, depth + 1 if depth >= 0 else DEPTH_UNKNOWN, link.text))
         waiting.extend((resolve(address, frame, hosts, documents), depth, "frame") for frame in page.markup["frames"])
@@ -83,6 +84,17 @@ def own_hosts(home: str, documents: Mapping[str, str | bytes]) -> frozenset[str]
     page = parse(documents[home], home) if home in documents else None
     named = (page.markup["canonical"], page.markup["meta"].get("og:url", "")) if page else ()
     return frozenset(found.removeprefix("www.") for address in named if (found := urlsplit(address).hostname))
+
+
+def _resolve_once(base: str, href: str, hosts: frozenset[str], documents: Mapping[str, object], met: dict[tuple[str, str], str]) -> str:
+    """The same menu stands on every page of a folder, so what an address means there is found once."""
+    if href[:1] in {"", "#", "?"} or "?" in base:
+        return resolve(base, href, hosts, documents)
+    key = (base.rpartition("/")[0], href)
+    found = met.get(key)
+    if found is None:
+        found = met[key] = resolve(base, href, hosts, documents)
+    return found
 
 
 def resolve(base: str, href: str, hosts: frozenset[str], documents: Mapping[str, object]) -> str:
