@@ -105,7 +105,7 @@ def links_to_public_bodies(read: ReadSite) -> Iterator[Hit]:
 def announced_lists(read: ReadSite) -> Iterator[Hit]:
     """A heading that announces other bodies, with at least three live links under it."""
     for page, unit in everything(read):
-        if unit.kind == "heading" and "useful_links" in unit.concepts:
+        if unit.kind == "heading" and unit.zone == "main" and "useful_links" in unit.concepts:
             live = [link for link in page.page.links if link.section == unit.text and link.leads in {"outside", "page"}]
             if len(live) >= 3:
                 yield page, unit
@@ -148,7 +148,7 @@ def dated_events(read: ReadSite) -> Iterator[Hit]:
     for page in read.pages:
         for unit in page.units:
             named = page.topic | unit.section_concepts | unit.concepts
-            about = "events" in page.topic or "events" in unit.section_concepts
+            about = "events" in page.topic or "events" in unit.section_concepts | unit.outer_concepts
             if about and "council_meeting" not in named and "news" not in unit.section_concepts and _is_appointment(unit, page):
                 yield page, unit
 
@@ -180,7 +180,7 @@ def news_items(read: ReadSite) -> Iterator[Hit]:
 
 
 def _is_news_item(unit: Unit, page: ReadPage) -> bool:
-    is_under = "news" in unit.section_concepts or page.is_news
+    is_under = "news" in unit.section_concepts | unit.outer_concepts or page.is_news
     return is_under and unit.kind in {"text", "link", "heading"} and unit.leads not in {"place"} and "soon" not in unit.concepts
 
 
@@ -293,7 +293,13 @@ def _styles_adapt(read: ReadSite) -> bool:
 
 def sitemap(read: ReadSite) -> Iterator[Hit]:
     for page, unit in everything(read):
-        if unit.kind == "link" and "sitemap" in unit.concepts and unit.leads in {"page", "self"} and not unit.href.endswith(".xml"):
+        if (
+            unit.kind == "link"
+            and "sitemap" in unit.concepts
+            and unit.leads in {"page", "self"}
+            and unit.target != read.site.home
+            and not unit.href.endswith(".xml")
+        ):
             yield page, unit
         if unit.kind == "heading" and "sitemap" in unit.concepts and _links_under(page, unit, read) >= 5:
             yield page, unit

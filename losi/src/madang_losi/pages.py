@@ -88,6 +88,8 @@ class Unit:
     href: str = ""
     # The line in which a link stands, and the passage of which a sentence is a part.
     around: str = ""
+    # The headings above the one it stands under.
+    outer: str = ""
     attributes: dict[str, str] = field(default_factory=dict)
     # Filled in by the site, which sees all pages.
     target: str = ""
@@ -97,6 +99,7 @@ class Unit:
     is_biography: bool = False
     concepts: frozenset[str] = frozenset()
     section_concepts: frozenset[str] = frozenset()
+    outer_concepts: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -197,6 +200,8 @@ class _Walk:
         self.may_hold_filler = may_hold_filler
         self.units: list[Unit] = []
         self.section = ""
+        self.outer = ""
+        self.path: list[tuple[int, str]] = []
         self.buffer: list[str] = []
         self.block = ("", "main")
         self.form = ""
@@ -263,7 +268,7 @@ class _Walk:
         if len(texts) == 1 and not others and len(texts[0].text) <= LONGEST_HEADING:
             heading = texts[0]
             heading.kind, heading.level = "heading", PSEUDO_LEVEL
-            self.section = heading.text
+            self.enter(heading)
 
     def heading(self, child: Any, tag: str, zone: str, deep: int) -> None:
         before = len(self.units)
@@ -273,9 +278,19 @@ class _Walk:
         text = _clean(child.text(separator=" "))
         del self.units[before:]
         if text:
-            self.section = text
-            self.units.append(self.unit("heading", text, child, zone, level=HEADINGS[tag]))
+            found = self.unit("heading", text, child, zone, level=HEADINGS[tag])
+            self.enter(found)
+            found.section, found.outer = text, self.outer
+            self.units.append(found)
         self.units.extend(links)
+
+    def enter(self, heading: Unit) -> None:
+        """What follows stands under this heading, and under those above it of a higher rank."""
+        while self.path and self.path[-1][0] >= heading.level:
+            self.path.pop()
+        self.outer = " . ".join(text for _, text in self.path)
+        self.path.append((heading.level, heading.text))
+        self.section = heading.text
 
     def control(self, child: Any, tag: str, zone: str) -> None:
         kind = "button" if tag == "button" or (child.attributes.get("type") or "") in {"submit", "button"} else "field"
@@ -293,6 +308,7 @@ class _Walk:
             _named(str(node.tag), given.get("id"), given.get("class")),
             zone,
             section=self.section,
+            outer=self.outer,
             attributes=attributes,
             **more,
         )
@@ -312,7 +328,8 @@ class _Walk:
             parts = sentences(text)
             around = text[:LONG_PASSAGE] if len(parts) > 1 else ""
             self.units.extend(
-                Unit("text", part, element, zone, section=self.section, around=around, attributes=dict(marks)) for part in parts
+                Unit("text", part, element, zone, section=self.section, outer=self.outer, around=around, attributes=dict(marks))
+                for part in parts
             )
         self.since = len(self.units)
 

@@ -14,6 +14,7 @@ LONG_PASSAGE = 1500
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 # Below this many letters the common words of a page do not tell its language.
 SHORT_PAGE = 400
+BARE = frozenset({"more"})
 # Links of so few words may be *here* or *read more*.
 BARE_LINK = 5
 # Of so many words is a line that may stand as the heading of a page without headings.
@@ -114,6 +115,7 @@ def _name_concepts(site: Site, reader: Reader, main: str) -> None:
         for unit in page.units:
             unit.concepts = reader.concepts(unit.text[:LONG_PASSAGE], codes)
             unit.section_concepts = reader.concepts(unit.section, codes) if unit.section else frozenset()
+            unit.outer_concepts = reader.concepts(unit.outer, codes) if unit.outer else frozenset()
             if unit.around:
                 _read_around(unit, reader.concepts(unit.around, codes))
 
@@ -122,8 +124,8 @@ def _read_around(unit: Unit, around: frozenset[str]) -> None:
     """A link that says only *here* speaks with the line it stands in; a sentence out of a life is not about the town."""
     if unit.kind == "text":
         unit.is_biography = "biography" in around
-    elif unit.kind == "link" and count_words(unit.text) <= BARE_LINK and not unit.concepts - {"more"}:
-        unit.concepts |= around | (unit.section_concepts if "more" in unit.concepts else frozenset())
+    elif unit.kind == "link" and count_words(unit.text) <= BARE_LINK and (unit.concepts == BARE or not unit.text):
+        unit.concepts |= around | unit.section_concepts
 
 
 def _codes(page: Page, main: str) -> tuple[str, ...]:

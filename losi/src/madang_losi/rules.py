@@ -21,6 +21,8 @@ PATTERNS = {
     "phone": re.compile(r"\+?\d[\d ()./-]{5,}\d"),
 }
 FORM_WORDS = frozenset({"online", "apply"})
+# A page of fewer words that says *soon* is still to be written.
+SHORT_PAGE = 80
 # So many words, of which so many begin with a capital, are a name.
 NAME_WORDS = 4
 NAME_SHARE = 0.75
@@ -111,6 +113,8 @@ def is_refused(rule: Rule, unit: Unit) -> bool:
 def topic_hits(rule: Rule, read: ReadSite) -> Iterator[Hit]:
     for page in pages_for(rule, read):
         if page.is_home or page.page.has_filler or page.words < rule.words or not is_about(page, rule):
+            continue
+        if page.words < SHORT_PAGE and any("soon" in unit.concepts for unit in page.units):
             continue
         if rule.form and not (page.has_form or page.asks_password):
             continue
@@ -247,10 +251,21 @@ def service_hits(rule: Rule, read: ReadSite) -> Iterator[Hit]:
             continue
         if _offers(unit, page, read):
             yield page, unit
+        elif unit.kind == "heading" and (doors := [link for link in page.units if _is_door(link, unit, read)]):
+            yield from ((page, door) for door in doors)
         elif unit.kind in {"text", "heading"} and _is_page_of(rule, page):
             yield from ((page, doing) for doing in page.units if _is_doing(doing))
         elif rule.thing and unit.kind == "text" and unit.section:
             yield from ((page, doing) for doing in page.units if _is_doing(doing) and _is_same(unit, doing, rule.thing))
+
+
+def _is_door(link: Unit, heading: Unit, read: ReadSite) -> bool:
+    """Under the name of a service, a live link that says no more than that it goes on online."""
+    if link.kind != "link" or link.section != heading.text or not link.concepts & FORM_WORDS:
+        return False
+    return link.leads == "form" or (
+        "online" in link.concepts and (link.leads == "outside" or (link.leads == "page" and _has_form(link, read)))
+    )
 
 
 def _is_same(unit: Unit, doing: Unit, thing: str) -> bool:
