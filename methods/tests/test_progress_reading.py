@@ -215,6 +215,15 @@ def test_every_form_of_sdmx_gives_the_same_series(tmp_path, name, text):
     assert not aims
 
 
+@pytest.mark.parametrize("path", sorted((Path(__file__).parent / "sdmx").glob("*_*")), ids=lambda path: path.name)
+def test_what_pysdmx_writes_is_read(path):
+    if path.suffix == ".xml":
+        pytest.importorskip("lxml", reason="SDMX-ML needs the extra standards")
+    points, _ = read_series(path)
+    assert {one.label: one.known for one in points} == EXPECTED
+    assert {one.unit for one in points} == {"PT"}
+
+
 @pytest.mark.parametrize(
     ("name", "text", "says"),
     [

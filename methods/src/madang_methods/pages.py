@@ -20,7 +20,7 @@ padding-inline:1rem}table{border-collapse:collapse;inline-size:100%;font-size:.8
 border-block-end:1px solid #DDD6C4}td.n,th.n{text-align:end;font-variant-numeric:tabular-nums;white-space:nowrap}svg{max-inline-size:100%;block-size:auto}
 figure{margin-inline:0}.scroll{overflow-x:auto}caption{text-align:start;font-weight:600;padding-block:.5rem}h1,h2{line-height:1.2}p,li{max-inline-size:66ch}
 @media (max-width:40rem){figure{overflow-x:auto}figure svg{max-inline-size:none;inline-size:38rem}}
-@media print{body{background:#fff;font-size:11pt;margin:0}h2{break-after:avoid}tr,figure{break-inside:avoid}}
+@page{margin:16mm}@media print{body{background:#fff;font-size:11pt;margin:0}h2{break-after:avoid}tr,figure{break-inside:avoid}}
 """
 
 
