@@ -9,6 +9,7 @@ from madang_losi.audits import sampling
 from madang_losi.audits.copies import FolderCopy
 from madang_losi.audits.installing import folder, java
 from madang_losi.audits.markup import check_markup
+from madang_losi.audits.searching import is_facet
 from madang_losi.reading import read
 from madang_losi.sources import site_from_folder
 from station import station
@@ -107,6 +108,14 @@ def test_a_search_that_answers_every_word_alike_is_no_search(tmp_path):
     measured = audited(town(**{"/find": same}), tmp_path).audits.by_code()
     assert measured["206"].strict is False
     assert measured["207"].strict is None
+
+
+def test_a_search_with_one_thing_more_narrows_and_the_next_page_does_not():
+    here = "http://maru.example/search/?q=waste"
+    assert is_facet("?q=waste&kind=office", here)
+    assert not is_facet("?q=waste&page=2", here)
+    assert not is_facet("?q=other&kind=office", here)
+    assert not is_facet("/ko/search/?q=waste", here)
 
 
 @needs_browser

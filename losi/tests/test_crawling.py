@@ -170,3 +170,23 @@ def test_a_map_of_maps_and_a_map_elsewhere_are_read_no_further_than_allowed(serv
     site_from_web(address + "/", delay=0)
     assert secret.asked == []
     assert sum(path.startswith("/maps") for path in paths(server)) <= crawling.MOST_MAPS
+
+
+def test_translations_and_the_many_neighbours_of_what_was_read_come_after_what_is_new(serve):
+    copies = "".join(f'<a href="/fr/page{number}">Page {number}</a>' for number in range(20))
+    news = "".join(f'<a href="/list/item{number}">Item {number}</a>' for number in range(20))
+    document = "<html lang=en><body>{}</body></html>"
+    home = f'<nav><a href="/all">Everything</a></nav><main>{copies}{news}<p>The town of Maru tells what it does.</p></main>'
+    every = {
+        "/": home,
+        "/all": '<h1>All</h1><a href="/permit">Building permit</a> <a href="/other">Various</a>',
+        "/permit": "permit",
+        "/other": "other",
+    }
+    every |= {f"/fr/page{number}": f"page {number}" for number in range(20)} | {
+        f"/list/item{number}": f"item {number}" for number in range(20)
+    }
+    server, address = serve({path: (200, {}, document.format(text).encode()) for path, text in every.items()})
+    site_from_web(address + "/", delay=0, pages=10)
+    assert {"/permit", "/other"} <= set(paths(server))
+    assert sum(path.startswith("/fr/") for path in paths(server)) == 1

@@ -6,7 +6,7 @@ import re
 import time
 import zlib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from itertools import count
@@ -25,7 +25,7 @@ from madang_losi.reading import slug
 from madang_losi.rendering import Browser, CannotOpen, is_shell
 from madang_losi.site import FILES, STOPPED, Site, site_from_documents
 from madang_losi.sources import decode
-from madang_losi.terms import Reader, detect
+from madang_losi.terms import Reader, detect, languages
 
 AGENT = "Madang-LOSI/0.1"
 MOST_BYTES = 5_000_000
@@ -46,6 +46,8 @@ WALLS = {401, 403, 407, 429, 503}
 MOST_MAPPED = 5_000
 MOST_MAPS = 3
 LOCATION = re.compile(r"<loc>\s*(?:<!\[CDATA\[)?\s*([^<\]\s]+)", re.I)
+# Sixty pages are few: a translation says nothing new, and the twelfth news item hardly. One step of depth is worth 10.
+TRANSLATED, NEIGHBOUR = 20, 3
 ZONE_ORDER = {"nav": 0, "header": 0, "main": 1, "aside": 2, "footer": 1}
 
 
@@ -83,6 +85,9 @@ class Crawl:
     same: set[str] = field(default_factory=set)
     contents: set[int] = field(default_factory=set)
     mapped: set[str] = field(default_factory=set)
+    opened: set[str] = field(default_factory=set)
+    folders: Counter[str] = field(default_factory=Counter)
+    named_in: dict[str, set[str]] = field(default_factory=dict)
     refusals: int = 0
     tries: int = 0
     home: str = ""
@@ -149,6 +154,9 @@ async def _run(crawl: Crawl) -> None:
         heapq.heappush(crawl.waiting, (0, next(order), crawl.start, 0))
         while crawl.waiting and len(crawl.documents) < crawl.pages and crawl.refusals < MOST_REFUSALS and crawl.tries < most:
             _, _, address, depth = heapq.heappop(crawl.waiting)
+            if address in crawl.opened:
+                continue
+            crawl.opened.add(address)
             page = await _visit(session, crawl, address, depth, kept)
             if page is not None:
                 _queue(crawl, page, order, reader)
@@ -294,14 +302,32 @@ def _queue(crawl: Crawl, page: Page, order: Any, reader: Reader) -> None:
     tongue = detect((unit.text for unit in page.units if unit.kind == "text"), page.declared_language)
     for link in page.links:
         address = urldefrag(urljoin(page.address, link.href.strip()))[0]
-        if address in crawl.met or not _is_wanted(crawl, address):
+        if (address in crawl.met and address not in crawl.mapped) or not _is_wanted(crawl, address):
             continue
+        # What the map for search engines named first gets its place by the link that people see.
+        crawl.mapped.discard(address)
         crawl.met.add(address)
         concepts = reader.concepts(link.text[:150], tuple(filter(None, (tongue, "en"))))
         fresh = sum(crawl.known[concept] < 2 for concept in concepts)
         crawl.known.update(concepts)
-        rank = 10 * (max(page.depth, 0) + 1) + 2 * ZONE_ORDER.get(link.zone, 1) - 4 * min(fresh, 2)
+        rank = 10 * (max(page.depth, 0) + 1) + 2 * ZONE_ORDER.get(link.zone, 1) - 4 * min(fresh, 2) + _sameness(crawl, address, concepts)
         heapq.heappush(crawl.waiting, (rank, next(order), address, page.depth + 1 if page.depth >= 0 else DEPTH_UNKNOWN))
+
+
+def _sameness(crawl: Crawl, address: str, concepts: Collection[str]) -> int:
+    """Later in the queue: a second page in a tongue that is not the home page's, and the many neighbours of pages seen that name nothing else."""
+    path = urlsplit(address).path.strip("/")
+    tongue = path.split("/", 1)[0].lower()
+    home = urlsplit(crawl.home).path.strip("/").split("/", 1)[0].lower()
+    if tongue in languages() and tongue != home:
+        crawl.folders[tongue] += 1
+        return TRANSLATED if crawl.folders[tongue] > 1 else 0
+    folder = path.rpartition("/")[0]
+    named = crawl.named_in.setdefault(folder, set())
+    is_new = not folder or not named.issuperset(concepts or {""})
+    named.update(concepts or {""})
+    crawl.folders[folder] += not is_new
+    return 0 if is_new else min(NEIGHBOUR * crawl.folders[folder], TRANSLATED)
 
 
 async def _queue_mapped(session: aiohttp.ClientSession, crawl: Crawl, home: Page, order: Any, reader: Reader) -> None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urldefrag, urljoin
+from urllib.parse import parse_qs, quote, urldefrag, urljoin, urlsplit
 
 from madang_losi.audits.results import Measured, cut
 from madang_losi.measures import search_on_home
@@ -34,6 +34,7 @@ FIELDS = (
 )
 FIELD_TYPES = frozenset({"", "text", "search"})
 SECONDS_TO_ANSWER = 6
+TONGUES = frozenset({"lang", "language", "locale", "hl"})
 NARROWS = frozenset({"checkbox", "radio", "date", "month"})
 
 
@@ -105,6 +106,16 @@ def filters(page: Page, read: ReadSite) -> Iterator[Unit]:
             unit.kind in {"button", "link"} and count_words(unit.text) <= 4 and "filter" in reader.concepts(unit.text, tongues)
         ):
             yield unit
+
+
+def is_facet(href: str, address: str) -> bool:
+    """The same search with one thing more, said in words: a kind, an office, a year; a number alone is the next page."""
+    asked, there = parse_qs(urlsplit(address).query), urlsplit(urljoin(address, href))
+    if there.path != urlsplit(address).path or not asked:
+        return False
+    given = parse_qs(there.query)
+    more = {name: values for name, values in given.items() if name not in asked and name not in TONGUES}
+    return all(given.get(name) == values for name, values in asked.items()) and any(not values[0].isdigit() for values in more.values())
 
 
 def common_words(read: ReadSite) -> list[str]:
