@@ -261,6 +261,14 @@ def test_what_differs_is_listed_and_what_agrees_is_not():
     assert {one.item.code for one in disagreements(first, second, Instrument.load("2024"))} == {"215", "216"}
 
 
+def test_what_is_hardest_to_tell_is_settled_first_among_the_cities_of_a_round():
+    first, second = given(c281="yes", c215="no", c216="yes"), given(c281="no", c215="yes", c216="no")
+    chances = {"281": 0.95, "215": 0.5, "216": 0.2}
+    found = disagreements(first, second, Instrument.load("2024"), chances, [n / 95 for n in range(1, 20)])
+    assert [one.item.code for one in found] == ["215", "216", "281"]
+    assert sum(one.share for one in found) == pytest.approx(1, abs=0.01)
+
+
 def test_the_disagreement_that_crosses_a_level_group_comes_first():
     instrument = Instrument.load("2024")
     codes = [item.code for item in instrument.known_items]

@@ -1,7 +1,8 @@
 """Two assessors side by side: how far they agree, and which disagreements to settle first."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Any
 
 from madang_methods.agreement import Coefficient, agreement
@@ -21,6 +22,7 @@ class Disagreement:
     second: Answer
     moves: int
     crosses_group: bool
+    share: float = 0.0
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -30,6 +32,7 @@ class Disagreement:
             "second": self.second.value,
             "published_places": self.moves,
             "crosses_group": self.crosses_group,
+            "share_of_doubt": self.share,
         }
 
 
@@ -69,21 +72,47 @@ def _rating(answer: Answer) -> str | None:
     return None if answer is Answer.UNKNOWN else answer.value
 
 
-def disagreements(first: Answers, second: Answers, instrument: Instrument) -> list[Disagreement]:
-    """Those that move the rank most come first: settled one by one from where both agree, each as a yes.
+def disagreements(
+    first: Answers,
+    second: Answers,
+    instrument: Instrument,
+    chances: Mapping[str, float] | None = None,
+    others: Sequence[float] = (),
+) -> list[Disagreement]:
+    """Those first whose settling is expected to take most doubt from the city's place; among equals, those that may cross a group.
 
-    All questions weigh the same, so what a yes moves depends on how many were settled as yes before it.
+    `chances` maps code -> probability that a yes is right (the machine's, else one half). `others` are scores of the cities that
+    the place is among; without them those that the UN published. `moves` and `crosses_group` say what a yes does when the
+    disagreements are settled one by one from where both agree.
     """
     known = [item for item in instrument.known_items if item.code in first.by_code and item.code in second.by_code]
     differing = [item for item in known if first.by_code[item.code] is not second.by_code[item.code]]
     sure = sum(first.by_code[item.code] is Answer.YES is second.by_code[item.code] for item in known)
+    shares = _shares(first, second, instrument, {item.code: (chances or {}).get(item.code, 0.5) for item in differing}, others)
     found = []
     for number, item in enumerate(sorted(differing, key=lambda item: _openness(first, second, item))):
         before, after = ((sure + number + step) / len(instrument.known_items) for step in (0, 1))
         moves = _places(before, after, instrument.edition)
-        crosses = level_group(before) != level_group(after)
-        found.append(Disagreement(item, first.by_code[item.code], second.by_code[item.code], moves, crosses))
-    return sorted(found, key=lambda one: (-one.crosses_group, -one.moves))
+        answers = first.by_code[item.code], second.by_code[item.code]
+        found.append(Disagreement(item, *answers, moves, level_group(before) != level_group(after), round(shares.get(item.code, 0.0), 6)))
+    return sorted(found, key=lambda one: (-one.share, -one.crosses_group, -one.moves))
+
+
+def _shares(
+    first: Answers, second: Answers, instrument: Instrument, open_: Mapping[str, float], others: Sequence[float]
+) -> dict[str, float]:
+    """Code -> share of the variance of the place that settling it is expected to take away; empty without the extra rank."""
+    if find_spec("numpy") is None or not open_:
+        return {}
+    from madang_methods.index.settling import settling_order
+
+    settled = {
+        item.code: float(first.by_code.get(item.code) is Answer.YES is second.by_code.get(item.code)) for item in instrument.known_items
+    }
+    # A chance of exactly 0 or 1 would mean that there is nothing to settle, while two people differ.
+    chances = settled | {code: min(max(chance, 0.02), 0.98) for code, chance in open_.items()}
+    cities = list(others) or [float(city.score) for city in published_scores(instrument.edition)]
+    return {one.item: one.share for one in settling_order(chances, cities)}
 
 
 def _openness(first: Answers, second: Answers, item: Item) -> int:

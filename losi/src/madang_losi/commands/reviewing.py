@@ -76,6 +76,7 @@ def adjudicate(  # noqa: PLR0913, PLR0917 (each is an option of the command)
     first: First,
     second: Second,
     edition: Edition = "",
+    among: Annotated[Path | None, typer.Option(exists=True, help="A round's folder: the cities that the place is among.")] = None,
     decide: Annotated[str, typer.Option(help="Settle them on a page of this machine, under this name.")] = "",
     port: Port = 0,
     language: Language = "en",
@@ -84,22 +85,26 @@ def adjudicate(  # noqa: PLR0913, PLR0917 (each is an option of the command)
     """List what two assessors differ in and what the city replied, in the order in which settling it moves the city's place."""
     from madang_losi.comparing import disagreements
     from madang_losi.replies import replies_by_code
-    from madang_losi.reviewing.adjudicating import adjudication, folder_of
+    from madang_losi.reviewing.adjudicating import adjudication, chances_of, folder_of, scores_of
 
     if decide:
-        _serve(adjudication(first, second, decide), port, language)
+        _serve(adjudication(first, second, decide, scores_of(among)), port, language)
         return
     given = [Answers.from_file(path) for path in (first, second)]
-    found = disagreements(given[0], given[1], _instrument(given, edition))
+    found = disagreements(given[0], given[1], _instrument(given, edition), chances_of(folder_of(first)), scores_of(among))
     replies = replies_by_code(folder_of(first))
     if json:
         print(as_json({"disagreements": [one.to_dict() for one in found], "replies": replies}))
         return
-    table = Table("code", "title", "first", "second", "published places", "crosses a level group", "the city replied")
+    table = Table("code", "title", "first", "second", "takes from the doubt", "passes cities", "crosses a level group", "the city replied")
     for one in found:
         crosses, replied = ("yes" if is_so else "no" for is_so in (one.crosses_group, one.item.code in replies))
-        table.add_row(one.item.code, one.item.title, one.first, one.second, str(one.moves), crosses, replied)
+        table.add_row(one.item.code, one.item.title, one.first, one.second, f"{one.share:.1%}", str(one.moves), crosses, replied)
     Console().print(table if found else "The two assessors agree on every item that both answered.")
+    if found and not any(one.share for one in found):
+        Console().print(
+            "How much each takes from the doubt about the place needs: pip install 'madang-losi[rank]'.", highlight=False, markup=False
+        )
     rest = sorted(set(replies) - {one.item.code for one in found})
     if rest:
         Console().print(f"The city replied to questions on which both agree: {', '.join(rest)}.", highlight=False)

@@ -37,6 +37,8 @@ def assess_round(  # noqa: PLR0913, PLR0917 (each is an option of the command)
     delay: Annotated[float, typer.Option(help="Seconds between two requests to one host.")] = 1.0,
     contact: Annotated[str, typer.Option(help="Address or e-mail under which cities can reach you.")] = "",
     language: Annotated[str, typer.Option(help="Language of the reports.")] = "en",
+    browser: Annotated[bool, typer.Option("--browser", help="Open pages in Chromium that are empty without scripts.")] = False,
+    audits: Annotated[bool, typer.Option("--audits", help="Measure markup, styles, accessibility, phone and search.")] = False,
     retry: Annotated[bool, typer.Option(help="Try again what has no score yet.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the results as JSON at the end.")] = False,
 ) -> None:
@@ -48,7 +50,7 @@ def assess_round(  # noqa: PLR0913, PLR0917 (each is an option of the command)
     round_.add(cities)
     if retry:
         round_.retry()
-    options = {"pages": pages, "delay": delay, "contact": contact, "language": language}
+    options = {"pages": pages, "delay": delay, "contact": contact, "language": language, "browser": browser, "audits": audits}
     with round_.held():
         try:
             _watch(round_, run(round_, Cluster(scheduler) if scheduler else Processes(workers), options))

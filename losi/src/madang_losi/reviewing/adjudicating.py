@@ -1,5 +1,6 @@
 """Settling: what two assessors differ in and what the city replied to, in the order in which it moves the city's place."""
 
+import csv
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -8,8 +9,9 @@ from madang_methods.index import Answer
 from madang_losi.answers import Answers
 from madang_losi.comparing import disagreements
 from madang_losi.errors import LosiError
-from madang_losi.instrument import Instrument, Item
+from madang_losi.instrument import Item
 from madang_losi.replies import replies_by_code
+from madang_losi.reporting import read_report_data
 from madang_losi.reviewing.review import Review, Voice
 
 
@@ -18,14 +20,26 @@ def folder_of(path: Path) -> Path:
     return path.resolve().parent.parent if path.resolve().parent.name == "reviews" else path.resolve().parent
 
 
-def queue(first: Answers, second: Answers, instrument: Instrument, replied: Sequence[str]) -> tuple[Item, ...]:
-    """First what differs, then what the city replied to although both agree."""
-    differing = [one.item for one in disagreements(first, second, instrument)]
-    rest = [item for item in instrument.known_items if item.code in set(replied) - {item.code for item in differing}]
-    return (*differing, *rest)
+def chances_of(folder: Path) -> dict[str, float]:
+    """What the machine holds likely, by code; nothing where it did not assess."""
+    given = read_report_data(folder)["answers"] if (folder / "answers.json").exists() else []
+    return {answer["code"]: answer["probability"] for answer in given if answer.get("probability") is not None}
 
 
-def adjudication(first: Path, second: Path, name: str) -> Review:
+def scores_of(round_folder: Path | None) -> list[float]:
+    """Scores of the cities of a round, among which the place is; nothing without a round. Raises LosiError where it has none."""
+    if round_folder is None:
+        return []
+    path = round_folder / "round.csv" if round_folder.is_dir() else round_folder
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            found = [float(row["score"]) for row in csv.DictReader(file) if row["score"]]
+    except (OSError, KeyError, ValueError) as problem:
+        raise LosiError(f"{path} holds no scores of a round ({problem}). Give the folder that round wrote: --among FOLDER.") from problem
+    return found
+
+
+def adjudication(first: Path, second: Path, name: str, others: Sequence[float] = ()) -> Review:
     """A review of what is open, with everybody's words beside it; what both answered alike is taken over. Raises LosiError."""
     given = [Answers.from_file(first), Answers.from_file(second)]
     folder = folder_of(first)
@@ -35,7 +49,9 @@ def adjudication(first: Path, second: Path, name: str) -> Review:
     if review.path in {first.resolve(), second.resolve()}:
         raise LosiError(f"{name} is one of the two assessors. Who settles needs a name of their own: --decide NAME.")
     replies = replies_by_code(folder)
-    review.items = queue(given[0], given[1], review.instrument, list(replies))
+    differing = [one.item for one in disagreements(given[0], given[1], review.instrument, chances_of(folder), others)]
+    asked = set(replies) - {item.code for item in differing}
+    review.items = (*differing, *(item for item in review.instrument.known_items if item.code in asked))
     review.voices = {item.code: [*_voices(given, (first, second), item), *_city(replies.get(item.code, []))] for item in review.items}
     _take_over(review, given)
     return review

@@ -24,6 +24,7 @@ STOPPED_BY_A_WALL = "a wall), so reading was stopped"
 LEAST_PAGES_BEFORE_A_WALL = 10
 # How `deciding.why_not` begins to say that nobody here reads the site's language.
 FOREIGN = "the language of the site"
+CRAWL = {"pages", "delay", "contact"}
 SECONDS_BETWEEN_NEWS = 0.5
 NUMBERS = ("score", "upper", "yes", "no", "unknown", "items", "group")
 
@@ -83,9 +84,10 @@ def _assessed(source: str, edition: str, folder: Path, options: dict[str, Any]) 
 
     begun = time.monotonic()
     language = options.get("language", "en")
-    crawl = {name: value for name, value in options.items() if name != "language"} | {"out": folder} if "://" in source else {}
+    looks = {"browser": options.get("browser", False), "audits": options.get("audits", False), "out": folder}
+    crawl = {name: options[name] for name in CRAWL & options.keys()} if "://" in source else {}
     try:
-        assessment = assess(source, edition, tell=_teller(folder), **crawl)
+        assessment = assess(source, edition, tell=_teller(folder), **looks, **crawl)
         write(assessment, folder, language)
     except Exception as problem:  # whatever one site does to us, the round goes on
         told = str(problem) or type(problem).__name__
