@@ -37,6 +37,7 @@ from madang_methods.progress import (
     series,
 )
 from madang_methods.progress.comparing import CHOICES, paces
+from madang_methods.progress.report import report
 
 CANADA = Path(__file__).parent / "statcan" / "components.csv"
 BENIN = Path(__file__).parents[3] / "shared" / "data" / "sdg" / "benin" / "230629_Benin_indexdata_Subnational.xlsx"
@@ -339,6 +340,24 @@ def test_what_is_left_out_is_named_and_the_rest_is_assessed():
     assert set(found.left_out) == {"lonely", "unsaid"}
     with pytest.raises(UnusableInput, match="given twice"):
         progress([good, good])
+
+
+def test_thousands_of_series_are_assessed_in_blocks_and_told_short(monkeypatch):
+    monkeypatch.setattr("madang_methods.progress.assessing.BLOCK", 7)
+    monkeypatch.setattr("madang_methods.progress.report.MOST_ROWS", 5)
+    whole = [series(f"x{number}", [(2015, 10 + number), (2020, 12 + number)], Aim(UP, target=90)) for number in range(20)]
+    seen = []
+
+    def watched(numbers):
+        for number in numbers:
+            seen.append(number)
+            yield number
+
+    found = progress(whole, watched=watched)
+    assert seen == [0, 7, 14]
+    assert [one.series.indicator for one in found.assessments] == [f"x{number}" for number in range(20)]
+    table = report(found).tables[0]
+    assert (len(table.rows), table.caption) == (5, "What each method says (the first 5; 15 more in --json)")
 
 
 # --- side by side ------------------------------------------------------------------------------------------------------

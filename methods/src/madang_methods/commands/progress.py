@@ -10,7 +10,7 @@ import typer
 from madang_methods.errors import UnusableInput
 from madang_methods.frames import parse_columns
 from madang_methods.frames import read_columns as read_table
-from madang_methods.telling import Example, Html, Json, Plot, example_text, need, tell, working
+from madang_methods.telling import Example, Html, Json, Plot, counted, example_text, need, tell, working
 
 File = Annotated[
     Path | None,
@@ -45,7 +45,7 @@ def show_progress(  # noqa: PLR0913, PLR0917 typer reads the options from the si
         raise UnusableInput(f"There are no cuts “{cuts}”. Write canada or eurostat.")
     if (file is None) != example:
         raise UnusableInput("Name one file or folder, or use --example instead of it.")
-    with working("Reading and assessing the series"):
+    with working("Reading the series"):
         if file:
             points, said = read_series(file)
         else:
@@ -54,5 +54,5 @@ def show_progress(  # noqa: PLR0913, PLR0917 typer reads the options from the si
         if aims:
             said = said | aims_of(read_table(aims))
         series, unread = series_of(points, said, k=k)
-        found = progress(series, cuts=offices[cuts], met_at_base=met_at_base, unread=unread)
+    found = progress(series, watched=counted("Assessing"), cuts=offices[cuts], met_at_base=met_at_base, unread=unread)
     tell(report(found), found.to_dict(), json=json, plot=plot, html=html)

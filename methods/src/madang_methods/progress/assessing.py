@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import combinations
 
 import numpy as np
@@ -18,13 +18,21 @@ from madang_methods.progress.sdsn import Arrow, arrow_ratio, arrows, lights, nor
 from madang_methods.progress.series import TOWARDS, Series
 from madang_methods.sampling import Floats
 
+BLOCK = 2000
+
 
 def progress(
-    series: Sequence[Series], *, cuts: Cuts = STATISTICS_CANADA, met_at_base: bool = False, unread: Mapping[str, str] | None = None
+    series: Sequence[Series],
+    *,
+    cuts: Cuts = STATISTICS_CANADA,
+    met_at_base: bool = False,
+    unread: Mapping[str, str] | None = None,
+    watched: Callable[[Sequence[int]], Iterable[int]] = iter,
 ) -> Progress:
     """Assess every series; those that cannot be are left out with their reason.
 
-    met_at_base: take targets that were met from the start. unread: label -> reason, of what could not be read as a series. Raises UnusableInput where a series is given twice, or none can be assessed.
+    met_at_base: take targets that were met from the start. unread: label -> reason, of what could not be read as a series.
+    watched: goes through the blocks of series, such as a bar that fills. Raises UnusableInput where a series is given twice, or none can be assessed.
     """
     left_out = dict(unread or {})
     usable: list[Series] = []
@@ -40,7 +48,8 @@ def progress(
             left_out[one.label] = str(problem)
     if not usable:
         raise UnusableInput(_nothing(left_out))
-    found = tuple(_assess(usable, panel_of(usable), cuts))
+    blocks = (usable[start : start + BLOCK] for start in watched(range(0, len(usable), BLOCK)))
+    found = tuple(one for block in blocks for one in _assess(block, panel_of(block), cuts))
     return Progress(found, left_out, inclusive(found), cuts)
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 MOST_DRAWN, MOST_PATHS, PATHS_IN_A_ROW = 40, 6, 3
 LOOKS = {Pace.GOOD: (PINE, "o"), Pace.SLOW: (OCHRE, "s"), Pace.AWAY: (RED, "v"), Pace.UNKNOWN: (SLATE, "_")}
 NONE = "–"
+MOST_ROWS = 1000
 MOST_NAMED = 12
 SILENT, LEFT_OUT = "What a method cannot tell, and why", "Left out, and why"
 
@@ -73,9 +74,10 @@ def _name(one: Assessment) -> str:
 
 def _in_order(found: Progress) -> list[tuple[str, Assessment]]:
     """Each indicator followed by its groups; a group without a headline keeps its whole name."""
-    names = list(dict.fromkeys(one.series.indicator for one in found.assessments))
+    names = dict.fromkeys(one.series.indicator for one in found.assessments)
+    place = {name: number for number, name in enumerate(names)}
     headed = {one.series.indicator for one in found.assessments if not one.series.group}
-    rows = sorted(found.assessments, key=lambda one: (names.index(one.series.indicator), one.series.group != ""))
+    rows = sorted(found.assessments, key=lambda one: (place[one.series.indicator], one.series.group != ""))[:MOST_ROWS]
     return [(_name(one) if one.series.indicator in headed else one.series.label, one) for one in rows]
 
 
@@ -84,7 +86,9 @@ def _verdicts(found: Progress) -> Table:
         (name, one.growth.status, one.anticipated.status, f"{one.arrow.status} {one.light.value}", "yes" if one.differs else "")
         for name, one in _in_order(found)
     ]
-    return Table("What each method says", ("indicator", f"growth ({found.cuts.name})", "ESCAP", "SDSN", "differ"), rows)
+    left = len(found.assessments) - len(rows)
+    caption = "What each method says" + (f" (the first {MOST_ROWS:,}; {left:,} more in --json)" if left else "")
+    return Table(caption, ("indicator", f"growth ({found.cuts.name})", "ESCAP", "SDSN", "differ"), rows)
 
 
 def _values(found: Progress) -> Table:
