@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
 from typing import Any
 
 from madang_methods.agreement import Coefficient, agreement
-from madang_methods.index import Answer
+from madang_methods.index import Answer, settling_order
 
 from madang_losi.answers import Answers
 from madang_losi.errors import LosiError
@@ -101,11 +100,7 @@ def disagreements(
 def _shares(
     first: Answers, second: Answers, instrument: Instrument, open_: Mapping[str, float], others: Sequence[float]
 ) -> dict[str, float]:
-    """Code -> share of the variance of the place that settling it is expected to take away; empty without the extra rank."""
-    if find_spec("numpy") is None or not open_:
-        return {}
-    from madang_methods.index.settling import settling_order
-
+    """Code -> share of the variance of the place that settling it is expected to take away."""
     settled = {
         item.code: float(first.by_code.get(item.code) is Answer.YES is second.by_code.get(item.code)) for item in instrument.known_items
     }
