@@ -7,6 +7,8 @@ import pytest
 
 DOCS = Path(__file__).parents[2] / "docs" / "methods"
 PAGES = (
+    "index",
+    "raters",
     "red-flags",
     "viability",
     "representation",

@@ -11,6 +11,8 @@ import pytest
 pytest.importorskip("typer", reason="the command needs the extra cli")
 
 EXAMPLES = {
+    "index": "groups that the answers tell apart",
+    "rater-errors": "where it is true",
     "association": "The changes do in 1 of 3.",
     "progress": "for 2 the methods differ",
     "red-flags": "A flag is a question, not a verdict",

@@ -17,10 +17,12 @@ from madang_methods.commands.association import show_association
 from madang_methods.commands.deprivation import deprivation
 from madang_methods.commands.disclosure import disclose
 from madang_methods.commands.impact import show_impact
+from madang_methods.commands.index import rank_by_index
 from madang_methods.commands.inequality import inequality
 from madang_methods.commands.left_behind import left_behind
 from madang_methods.commands.opinion import opinion
 from madang_methods.commands.progress import show_progress
+from madang_methods.commands.raters import rater_errors
 from madang_methods.commands.red_flags import flag_buying
 from madang_methods.commands.representation import represent
 from madang_methods.commands.small_area import small_area
@@ -43,6 +45,8 @@ app.command("cap")(cap)
 app.command("oc4ids")(disclose)
 app.command("impact")(show_impact)
 app.command("night-bus")(night_bus)
+app.command("index")(rank_by_index)
+app.command("rater-errors")(rater_errors)
 app.command("small-area")(small_area)
 app.command("deprivation")(deprivation)
 app.command("inequality")(inequality)
