@@ -87,14 +87,20 @@ def disagreements(
     known = [item for item in instrument.known_items if item.code in first.by_code and item.code in second.by_code]
     differing = [item for item in known if first.by_code[item.code] is not second.by_code[item.code]]
     sure = sum(first.by_code[item.code] is Answer.YES is second.by_code[item.code] for item in known)
-    shares = _shares(first, second, instrument, {item.code: (chances or {}).get(item.code, 0.5) for item in differing}, others)
+    open_ = {item.code: (chances or {}).get(item.code, 0.5) for item in differing}
+    shares = _shares(first, second, instrument, open_, others)
     found = []
     for number, item in enumerate(sorted(differing, key=lambda item: _openness(first, second, item))):
         before, after = ((sure + number + step) / len(instrument.known_items) for step in (0, 1))
         moves = _places(before, after, instrument.edition)
         answers = first.by_code[item.code], second.by_code[item.code]
         found.append(Disagreement(item, *answers, moves, level_group(before) != level_group(after), round(shares.get(item.code, 0.0), 6)))
-    return sorted(found, key=lambda one: (-one.share, -one.crosses_group, -one.moves))
+    return sorted(found, key=lambda one: (-one.share, -_spread(open_[one.item.code]), -one.crosses_group, -one.moves))
+
+
+def _spread(chance: float) -> float:
+    """Where no answer moves the place, what is hardest to tell comes first."""
+    return round(chance * (1 - chance), 6)
 
 
 def _shares(

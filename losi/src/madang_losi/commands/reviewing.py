@@ -1,5 +1,6 @@
 """The commands of people who decide: review, agree, adjudicate."""
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -101,7 +102,7 @@ def adjudicate(  # noqa: PLR0913, PLR0917 (each is an option of the command)
         crosses, replied = ("yes" if is_so else "no" for is_so in (one.crosses_group, one.item.code in replies))
         table.add_row(one.item.code, one.item.title, one.first, one.second, f"{one.share:.1%}", str(one.moves), crosses, replied)
     Console().print(table if found else "The two assessors agree on every item that both answered.")
-    if found and not any(one.share for one in found):
+    if found and find_spec("numpy") is None:
         Console().print(
             "How much each takes from the doubt about the place needs: pip install 'madang-losi[rank]'.", highlight=False, markup=False
         )
