@@ -7,6 +7,7 @@ FRAME = """<html lang="{code}"><head><title>{title} | Maru</title></head><body>
 <nav><a href="index.html">Maru</a> {menu}</nav><main>{body}</main><footer>{footer}</footer></body></html>"""
 LONG = {
     "en": "<p>The town does this for all who live here, and for those who work here, on every day of the week and in every season of the year.</p>",
+    "de": "<p>Die Gemeinde macht das für alle, die hier wohnen, und für alle, die hier arbeiten, an jedem Tag der Woche und zu jeder Zeit des Jahres.</p>",
     "es": "<p>El municipio lo hace para todos los que viven en la ciudad y para los que trabajan en ella, en cada día de la semana y del año.</p>",
     "fr": "<p>La commune le fait pour tous ceux qui vivent dans la ville et pour ceux qui y travaillent, chaque jour de la semaine et de l'an.</p>",
     "it": "<p>Il paese lo fa per tutti quelli che vivono nella città e per chi ci lavora, in ogni giorno della settimana e in ogni stagione.</p>",
@@ -105,6 +106,11 @@ NOT_FOUND = {
         "269a",
         "fr",
         "<h1>Taxes</h1><p>La mairie travaille à l'intégration de solutions de paiement en ligne pour les taxes de la commune.</p>{long}",
+    ),
+    "a list that says it is empty holds nothing": (
+        "233",
+        "de",
+        "<h1>Stellenangebote</h1><p>Derzeit keine Einträge in dieser Rubrik. Bitte schauen Sie zu einem späteren Zeitpunkt noch einmal auf diese Seite.</p>",
     ),
     "a link to the home page is no site map": ("205", "fr", '<h1>Maru</h1><p>Voir aussi <a href="index.html">Plan du site</a></p>{long}'),
     "the door of the staff is not for residents": (

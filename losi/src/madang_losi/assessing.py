@@ -70,7 +70,7 @@ class Assessment:
             "name": self.read.site.name,
             "assessed_at": self.assessed_at.isoformat(timespec="seconds"),
             "rules": RuleBook.load().version,
-            "calibration": "provisional: counted on seven sites by type of evidence",
+            "calibration": "provisional: counted on seven sites and sixteen others by type of evidence",
             "pages": [
                 {
                     "address": shown(page.page.address),

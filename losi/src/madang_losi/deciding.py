@@ -21,7 +21,7 @@ LEAST_WORDS = 60
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """P(yes) by the best type of evidence, and without any. Provisional: seven sites cannot carry more."""
+    """P(yes) by the best type of evidence, and without any. Provisional: two dozen sites cannot carry more."""
 
     types: dict[str, float]
     nothing: float
@@ -36,12 +36,12 @@ class Calibration:
         return cls(data["types"], data["nothing"], data["second"], data["threshold"])
 
     def probability(self, findings: list[Finding]) -> float:
-        """The best type, raised by a second type."""
+        """The best type, raised by a second type; two hints that are each more likely wrong than right do not make a yes."""
         if not findings:
             return self.nothing
         kinds = sorted({self.types.get(finding.type, 0.5) for finding in findings}, reverse=True)
         best = kinds[0]
-        return 1 - (1 - best) * (1 - self.second) if len(kinds) > 1 else best
+        return 1 - (1 - best) * (1 - self.second) if len(kinds) > 1 and best >= self.threshold else best
 
 
 @dataclass(slots=True)
