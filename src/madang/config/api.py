@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
+from ninja.parser import Parser
 from ninja.responses import Response
 
 from madang.common.directory.api import router as offices
@@ -10,7 +11,19 @@ from madang.common.places.api import router as areas
 from madang.serving.cases.api import router as cases
 from madang.serving.services.api import router as services
 
+
+class DeepParser(Parser):
+    """A body of a hundred thousand brackets is no JSON that anybody means."""
+
+    def parse_body(self, request: HttpRequest):
+        try:
+            return super().parse_body(request)
+        except RecursionError:
+            raise ValueError("nested too deeply") from None
+
+
 api = NinjaAPI(
+    parser=DeepParser(),
     title="Madang",
     version="1",
     description="Services, offices, neighbourhoods and figures of the town, and the status of a case for whoever holds its code.",

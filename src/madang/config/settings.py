@@ -107,6 +107,8 @@ MIDDLEWARE = [
     "madang.common.people.middleware.PersonalPages",
     "madang.common.people.middleware.StaffNeedSecondFactor",
     "madang.common.limits.Doors",
+    "madang.common.ui.middleware.NoNullCharacters",
+    "madang.common.pages.middleware.EditorsDesk",
 ]
 
 ROOT_URLCONF = "madang.config.urls"

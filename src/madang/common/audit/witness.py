@@ -12,6 +12,8 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
+from madang.common.numbers import whole_number
+
 from .models import Head
 
 
@@ -34,7 +36,7 @@ def heads() -> Iterator[tuple[int, str]]:
         return
     for line in file().read_text().splitlines():
         parts = line.split()
-        if len(parts) == 3 and parts[1].isdigit():
+        if len(parts) == 3 and whole_number(parts[1]) is not None:
             yield int(parts[1]), parts[2]
 
 

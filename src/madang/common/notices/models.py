@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from madang.common.languages import RIGHT_TO_LEFT
 from madang.common.people.models import Channel
 
-from .placeholders import PLACEHOLDER, known_placeholders
+from .placeholders import PLACEHOLDER, known_placeholders, shipped_names
 
 
 class State(models.TextChoices):
@@ -126,6 +126,8 @@ class NoticeText(models.Model):
 
     def clean(self):
         """A wording may insert what the shipped one inserts; an unknown name would be sent as it stands."""
+        if self.template not in shipped_names():
+            raise ValidationError({"template": _("There is no message of this name.")})
         known = known_placeholders(self.template)
         for field in ("subject", "body"):
             if unknown := [name for name in PLACEHOLDER.findall(getattr(self, field)) if name not in known]:

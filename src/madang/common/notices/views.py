@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from madang.common.audit.actions import record_read
+from madang.common.numbers import whole_numbers
 from madang.common.people.models import Channel, Role
 from madang.common.people.permissions import staff_required
 from madang.common.ui.letters import can_make_pdf
@@ -79,7 +80,7 @@ def letters(request):
 @require_POST
 @posters_only
 def print_letters(request):
-    chosen = [int(pk) for pk in request.POST.getlist("letter") if pk.isdigit()]
+    chosen = whole_numbers(request.POST.getlist("letter"))
     try:
         batch = make_batch(Notice.objects.letters_to_print().filter(pk__in=chosen), by=request.user)
     except ValidationError as error:

@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from madang.common.audit.actions import record_read
 from madang.common.people.models import Role
 from madang.common.people.permissions import has_role, offices_of, staff_required
 
@@ -39,7 +40,9 @@ def waiting(request):
 @staff_required(*EVERYWHERE, *IN_OFFICE)
 def complaints(request):
     rows = complaints_for(request.user).select_related("office").order_by("answered_at", "answer_due_on", "pk")
-    return render(request, "pages/desk/complaints.html", {"page": Paginator(rows, 20).get_page(request.GET.get("page"))})
+    page = Paginator(rows, 20).get_page(request.GET.get("page"))
+    record_read(request.user, "pages.complaints_seen", page.object_list, purpose="complaint")
+    return render(request, "pages/desk/complaints.html", {"page": page})
 
 
 @staff_required(*EVERYWHERE, *IN_OFFICE)
@@ -54,4 +57,5 @@ def complaint(request, pk):
         else:
             messages.success(request, _("The answer is kept, and sent where an e-mail address was given."))
             return redirect("complaints")
+    record_read(request.user, "pages.complaint_seen", [one], purpose="complaint")
     return render(request, "pages/desk/complaint.html", {"complaint": one, "form": form}, status=422 if form.errors else 200)

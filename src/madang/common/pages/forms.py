@@ -1,6 +1,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from madang.common.ui.forms import NameField
+
 
 class ComplaintForm(forms.Form):
     text = forms.CharField(
@@ -11,7 +13,7 @@ class ComplaintForm(forms.Form):
     page = forms.CharField(
         label=_("On which page?"), max_length=500, required=False, help_text=_("The address or the name of the page, if you know it.")
     )
-    name = forms.CharField(label=_("Your name"), max_length=200, required=False, help_text=_("You may leave this empty."))
+    name = NameField(label=_("Your name"), max_length=200, required=False, help_text=_("You may leave this empty."))
     contact = forms.CharField(
         label=_("How can we answer you?"), max_length=320, required=False,
         help_text=_("An e-mail address, a phone number or a postal address. Without it we can read your message but not answer."),

@@ -17,6 +17,7 @@ from django.urls import reverse, translate_url
 from django.utils.functional import cached_property
 from django.utils.translation import get_language, override
 
+from .permissions import roles_of
 from .visitors import address_of
 
 NOTICES = {
@@ -56,7 +57,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """In the language of the page where they signed in."""
         language = get_language()
         with override(settings.LANGUAGE_CODE):  # the addresses here are those of the default language
-            return translate_url("/desk/" if request.user.is_staff else settings.LOGIN_REDIRECT_URL, language)
+            return translate_url("/desk/" if roles_of(request.user) else settings.LOGIN_REDIRECT_URL, language)
 
     def has_shown_second_factor(self, request):
         return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))

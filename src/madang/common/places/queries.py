@@ -7,6 +7,8 @@ from difflib import get_close_matches
 
 from django.db.models import Q
 
+from madang.common.numbers import whole_number
+
 from .models import Address, Area
 from .streets import folded
 
@@ -61,7 +63,7 @@ def _distance(number: str, asked: str) -> int:
 
 def in_street_order(address: Address) -> tuple:
     """2 before 10, and 10 before 10-1."""
-    return address.street_key, [int(part) if part.isdigit() else 0 for part in re.split(r"\D+", address.number)], address.number
+    return address.street_key, [whole_number(part) or 0 for part in re.split(r"\D+", address.number)], address.number
 
 
 def area_of(street: str, number: str = "", postcode: str = "") -> Area | None:

@@ -1,4 +1,4 @@
-"""Fields that a paper form would have and Django has not: a date in three boxes, an amount of money.
+"""Fields that a paper form would have and Django has not: a name, a date in three boxes, an amount of money.
 
 Any form is drawn by `{% field form.name %}`; nothing here need be inherited from.
 """
@@ -13,6 +13,21 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from madang.common.money import in_units, places
+
+
+class NameField(forms.CharField):
+    """A person's name, which the town's messages repeat: one line, and no address that a mail program would turn into a link."""
+
+    default_error_messages = {"no_name": _("Write the name alone, without an address of the web or of e-mail.")}
+    ADDRESS = re.compile(r"://|www\.|[<>@\[\]{}]|\w{3,}\.[a-z]{2,}")
+
+    def to_python(self, value):
+        return " ".join(super().to_python(value).split())
+
+    def validate(self, value):
+        super().validate(value)
+        if self.ADDRESS.search(unicodedata.normalize("NFKC", value)):
+            raise ValidationError(self.error_messages["no_name"], code="no_name")
 
 
 class DateWidget(forms.Widget):

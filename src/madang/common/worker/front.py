@@ -11,6 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
+from madang.common.numbers import whole_number
+
 LARGEST_REQUEST = (
     55_000_000  # a file of 50 MB, the most a question can allow, and its form; Caddy takes a little more (deploy/system/Caddyfile)
 )
@@ -48,8 +50,7 @@ class Front:
 
 
 def _length(environ: dict[str, Any]) -> int:
-    text = environ.get("CONTENT_LENGTH") or "0"
-    return int(text) if text.isdigit() else 0
+    return whole_number(environ.get("CONTENT_LENGTH") or 0) or 0
 
 
 def _receive(source: Any, body: Any, length: int) -> int:

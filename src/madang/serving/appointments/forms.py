@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.common.languages import say
 from madang.common.people.emails import EmailField
+from madang.common.ui.forms import NameField
 
 from .actions import HOURS_PROBLEMS
 from .hours import WEEKDAYS, problem_with
@@ -111,7 +112,7 @@ class SlotForm(forms.Form):
 class BookForm(SlotForm):
     """An appointment by itself, without an application."""
 
-    name = forms.CharField(label=_("Your name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = NameField(label=_("Your name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     email = EmailField(
         label=_("E-mail address"),
         help_text=_("We send the link there with which you can move or cancel the appointment."),

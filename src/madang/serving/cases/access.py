@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from madang.common.audit.actions import record_read
 from madang.common.people.models import Role
 from madang.common.people.permissions import has_role
 from madang.common.people.queries import current_mandate
@@ -32,6 +33,12 @@ def open_with_code(request, reference, code):
 
 def remember(request, application):
     request.session[KEY] = [*request.session.get(KEY, []), application.pk][-20:]
+
+
+def close_opened(request):
+    """Somebody else sits down at the same browser: what was opened with a code is closed."""
+    if getattr(request, "session", None) is not None:
+        request.session.pop(KEY, None)
 
 
 def may_open(request, application):
@@ -59,9 +66,16 @@ def own_case(view):
             if (code := request.GET.get("code")) and open_with_code(request, reference, code):
                 return redirect(request.path)
             return redirect("cases:find")
+        note_look(request, "cases.seen_on_behalf", application)
         return view(request, application, *args, **kwargs)
 
     return guarded
+
+
+def note_look(request, action, shown):
+    """A member of staff who opened it for somebody: each page is a look, and each look is logged. Their own case is theirs."""
+    if has_role(request.user, *Role) and shown.account_id != request.user.pk:
+        record_read(request.user, action, [shown, *([shown.resident] if shown.resident_id else [])], purpose="counter")
 
 
 def _opened_by(token, user):
@@ -84,7 +98,11 @@ def own_draft(view):
 
     @wraps(view)
     def guarded(request, token, *args, **kwargs):
-        draft = Draft.objects.select_related("version", "version__service", "application").filter(_opened_by(token, request.user)).first()
+        draft = (
+            Draft.objects.select_related("version", "version__service", "application", "resident")
+            .filter(_opened_by(token, request.user))
+            .first()
+        )
         if draft and draft.account_id and not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         if draft is None or (draft.account_id and draft.account_id != request.user.pk):
@@ -99,6 +117,7 @@ def own_draft(view):
                 raise PermissionDenied(_("The mandate under which this was begun has ended."))
             request.acting = request.user.acting = mandate
         draft.token = token
+        note_look(request, "cases.draft_seen_on_behalf", draft)
         return view(request, draft, *args, **kwargs)
 
     return guarded

@@ -12,17 +12,21 @@ class TextBlockForm(forms.Form):
     """A form with a long text into which the server puts the chosen text blocks, so that it works without JavaScript."""
 
     target = ""
+    is_markdown = False  # whether the text goes into a letter, or is sent as it stands
 
     def __init__(self, *args, application, **kwargs):
         super().__init__(*args, **kwargs)
         self.application = application
         blocks = application.workflow.text_blocks
         if blocks:
-            texts = dict(zip([block.id for block in blocks], block_texts(application, [block.id for block in blocks]), strict=True))
+            texts = dict(zip([block.id for block in blocks], self._texts([block.id for block in blocks]), strict=True))
             field = forms.MultipleChoiceField(label=_("Text blocks"), required=False, widget=forms.CheckboxSelectMultiple)
             field.choices = [(block.id, say(block.title)) for block in blocks]
             field.option_hints = texts
             self.fields["blocks"] = field
+
+    def _texts(self, ids):
+        return block_texts(self.application, ids, is_markdown=self.is_markdown)
 
     @property
     def has_blocks(self):
@@ -31,7 +35,7 @@ class TextBlockForm(forms.Form):
     def with_blocks(self):
         """The same form, nothing lost, the chosen blocks at the end of the text."""
         data = self.data.copy()
-        texts = block_texts(self.application, data.getlist("blocks"))
+        texts = self._texts(data.getlist("blocks"))
         data[self.target] = "\n\n".join(filter(None, [data.get(self.target, "").strip(), *texts]))
         data.setlist("blocks", [])
         initial = {name: data.get(name) for name in self.fields if name != "blocks"}
@@ -94,7 +98,7 @@ class FindingForm(forms.Form):
 
 
 class DecisionForm(TextBlockForm):
-    target = "reasons"
+    target, is_markdown = "reasons", True
 
     outcome = forms.ChoiceField(label=_("Outcome"), widget=forms.RadioSelect)
     reasons = forms.CharField(

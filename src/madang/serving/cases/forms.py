@@ -8,13 +8,14 @@ from madang.common.files.actions import take_in
 from madang.common.files.models import StoredFile
 from madang.common.people.emails import EmailField
 from madang.common.people.models import Channel
+from madang.common.ui.forms import NameField
 
 from .questions.base import seal, unseal
 from .questions.simple import checked_phone
 
 
 class ContactForm(forms.Form):
-    name = forms.CharField(label=_("Your name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = NameField(label=_("Your name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     channel = forms.ChoiceField(label=_("How shall we reach you?"), choices=Channel, widget=forms.RadioSelect, initial=Channel.EMAIL)
     email = EmailField(
         label=_("E-mail address"),

@@ -10,6 +10,7 @@ from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
 from madang.common.languages import say
+from madang.common.ui.markdown import as_words, in_one_line
 from madang.common.ui.models import Town
 from madang.serving.services.definitions.service import OutputDocument
 
@@ -17,6 +18,7 @@ from .models import Application, Decision, Objection
 from .questions import kind_of
 
 PLACE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+NO_PLACES = str.maketrans("{}", "()")  # what a resident typed is no place of ours to fill
 
 
 def letter_text(application: Application, decision: Decision) -> tuple[str, str]:
@@ -26,7 +28,8 @@ def letter_text(application: Application, decision: Decision) -> tuple[str, str]
     with translation.override(language):
         facts = facts_for_letters(application, decision, language)
         added = _replacing(application)
-    return fill_in(say(letter.subject, language), facts), fill_in(say(letter.body, language), facts) + added
+    plain = {name: fact.translate(NO_PLACES) for name, fact in facts.items()}
+    return fill_in(say(letter.subject, language), plain), fill_in(say(letter.body, language), in_markdown(facts)) + added
 
 
 def document_text(application: Application, decision: Decision, document: OutputDocument, **of_copy: Any) -> str:
@@ -51,7 +54,7 @@ def objection_letter(objection: Objection, application: Application, due_on: dat
     language = objection.language
     with translation.override(language):
         facts = {
-            "name": application.contact_name,
+            "name": as_words(application.contact_name),
             "reference": application.reference,
             "made_on": formats.date_format(timezone.localtime(objection.made_at)),
             "decided_on": formats.date_format(timezone.localtime(objection.decision.decided_at)),
@@ -88,30 +91,36 @@ def fill_in(text: str, facts: dict[str, Any]) -> str:
     return PLACE.sub(lambda match: str(facts.get(match[1], match[0])), text)
 
 
+def in_markdown(facts: dict[str, str]) -> dict[str, str]:
+    """What the officer wrote stays Markdown; what was typed by anybody else becomes words."""
+    return {name: fact if name == "reasons" else as_words(fact) for name, fact in facts.items()}
+
+
 def unknown_places(text: str) -> list[str]:
     """The {names} that are still in the text, each once, as they stand there."""
     return list(dict.fromkeys(match[0] for match in PLACE.finditer(text)))
 
 
-def block_texts(application: Application, ids: list[str]) -> list[str]:
+def block_texts(application: Application, ids: list[str], *, is_markdown: bool = False) -> list[str]:
     """The chosen text blocks in the language of the case, with its facts put in."""
     language = application.language
     with translation.override(language):
         facts = facts_for_letters(application, None, language)
+    facts = in_markdown(facts) if is_markdown else facts
     return [fill_in(say(block.body, language), facts) for block in application.workflow.text_blocks if block.id in ids]
 
 
 def facts_for_letters(application: Application, decision: Decision | None, language: str) -> dict[str, str]:
     form = application.definition.form
     facts = {
-        question.id: kind_of(question).show(question, application.answers[question.id], language)
+        question.id: in_one_line(str(kind_of(question).show(question, application.answers[question.id], language)))
         for question in form.questions()
         if application.answers.get(question.id) not in (None, "", [])
     }
     facts |= {
         "reference": application.reference,
         "service": say(application.definition.name, language),
-        "name": application.contact_name,
+        "name": in_one_line(application.contact_name),
         "town": say(Town.current().name, language),
         "office": say(application.office.name, language),
         "submitted_on": formats.date_format(timezone.localtime(application.submitted_at)),

@@ -55,6 +55,12 @@ AUDIT_WORDS = {
     "cases.bulk_seen": gettext_lazy("prepared a decision of several cases"),
     "cases.objections_seen": gettext_lazy("saw the objection in a list"),
     "cases.letter_seen": gettext_lazy("looked at the decision letter"),
+    "cases.draft_started_on_behalf": gettext_lazy("began an application for you"),
+    "cases.draft_seen_on_behalf": gettext_lazy("looked at an application that is being filled in for you"),
+    "cases.listed_at_counter": gettext_lazy("saw the case in a list at the counter"),
+    "cases.case_seen_at_counter": gettext_lazy("looked up at the counter where the case stands"),
+    "cases.opened_on_behalf": gettext_lazy("opened the case at the counter, with your consent"),
+    "cases.seen_on_behalf": gettext_lazy("looked at the case at the counter, with your consent"),
 }
 PURPOSE_WORDS = {
     "queue": gettext_lazy("to see what is to be done"),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from madang.common.directory.models import Office
 from madang.common.languages import say
+from madang.common.numbers import whole_number
 from madang.common.people.models import Account, Deputy, StaffRole
 from madang.common.people.permissions import offices_of
 from madang.serving.payments.models import Invoice
@@ -44,7 +45,7 @@ class Filters:
 
     @classmethod
     def of(cls, data: Any) -> Filters:
-        numbers = {name: int(data.get(name)) if str(data.get(name, "")).isdecimal() else None for name in ("office", "service")}
+        numbers = {name: whole_number(data.get(name, "")) for name in ("office", "service")}
         return cls(data.get("show") or "all", data.get("q", "").strip()[:100], **numbers)
 
 

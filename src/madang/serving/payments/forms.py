@@ -83,10 +83,6 @@ class CloseTillForm(forms.Form):
         )
 
 
-class DayForm(forms.Form):
-    day = forms.DateField(required=False)
-
-
 class UploadForm(forms.Form):
     file = forms.FileField(label=_("Statement of the bank"), help_text=_("CSV, or camt.053 (XML). At most 5 MB."))
 

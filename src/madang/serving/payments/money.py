@@ -17,7 +17,7 @@ def read_money(text: str, currency: str) -> int:
     """Cents from "1.234,50", "-1,234.50", "₩ 12,000", "12.00-". Raises ValueError where it is no amount."""
     text = text.strip().replace("−", "-")
     is_negative = text.startswith("-") or text.endswith("-") or (text.startswith("(") and text.endswith(")"))
-    kept = "".join(sign for sign in text if sign.isdigit() or sign in ".,'’٫٬")
+    kept = "".join(sign for sign in text if sign.isdecimal() or sign in ".,'’٫٬")
     try:
         minor = Decimal(plain_number(kept, places(currency))).scaleb(places(currency))
     except InvalidOperation:

@@ -233,3 +233,25 @@ def test_naming_ones_own_deputy_by_form(client, officer, other_officer, today):
     client.force_login(officer)
     client.post(reverse("absence_end", args=[named.pk]))
     assert not officer.deputies.exists()
+
+
+@pytest.mark.parametrize(
+    ("person", "place"),
+    [("editor", "/editor/"), ("privacy_officer", "/desk/privacy/"), ("officer", "/desk/"), ("clerk", "/desk/overview/")],
+)
+def test_who_signs_in_lands_on_the_first_page_they_may_use(client, person, place, request):
+    client.force_login(request.getfixturevalue(person))
+    page = client.get("/desk/", follow=True)
+    assert page.status_code == 200 and page.request["PATH_INFO"] == place
+
+
+@pytest.mark.parametrize("person", ["resident", "clerk", "officer", "privacy_officer"])
+@pytest.mark.parametrize("address", ["/editor/", "/editor/pages/", "/editor/nothing/"])
+def test_who_may_not_edit_is_told_so_and_not_sent_round_for_ever(client, person, address, request):
+    client.force_login(request.getfixturevalue(person))
+    page = client.get(address)
+    assert page.status_code == 403 and "govuk-" in page.content.decode()
+
+
+def test_a_visitor_is_asked_to_sign_in_before_they_edit(client, db):
+    assert client.get("/editor/").url.startswith("/account/login/")

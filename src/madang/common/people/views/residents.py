@@ -110,6 +110,7 @@ def resident_mandate(request, pk):
     if request.method == "POST" and form.is_valid() and did(form, record_mandate, person, by=request.user, **form.cleaned_data):
         messages.success(request, _("The mandate is recorded, and the resident is told."))
         return redirect("resident", pk)
+    record_read(request.user, "people.resident_seen", [person], purpose=purpose_of(request))
     title = _("Who may act for %(name)s?") % {"name": person}
     page = {"form": form, "title": title, "button": _("Record the mandate"), "back": "residents", "frame": "ui/desk_base.html"}
     return render(request, "people/form.html", page, status=422 if form.errors else 200)
@@ -122,6 +123,7 @@ def resident_household(request, pk):
     if request.method == "POST" and form.is_valid() and did(form, move_in_with, person, form.cleaned_data["with_whom"], by=request.user):
         messages.success(request, _("The household is changed."))
         return redirect("resident", pk)
+    record_read(request.user, "people.resident_seen", [person], purpose=purpose_of(request))
     title = _("With whom does %(name)s live?") % {"name": person}
     page = {"form": form, "title": title, "button": _("Save"), "back": "residents", "frame": "ui/desk_base.html"}
     return render(request, "people/form.html", page, status=422 if form.errors else 200)
@@ -143,6 +145,7 @@ def resident_link(request, pk):
     if request.method == "POST" and form.is_valid() and linked(form, person, request.user):
         messages.success(request, _("The account is tied to %(name)s.") % {"name": person})
         return redirect("resident", pk)
+    record_read(request.user, "people.resident_seen", [person], purpose=purpose_of(request))
     title = _("Tie an account to %(name)s") % {"name": person}
     page = {"form": form, "title": title, "button": _("Tie the account"), "back": "residents", "frame": "ui/desk_base.html"}
     return render(request, "people/form.html", page, status=422 if form.errors else 200)

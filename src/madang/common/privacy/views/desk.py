@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from madang.common.audit.actions import record, record_read
+from madang.common.numbers import whole_number
 from madang.common.people.again import must_show_again
 from madang.common.people.models import Resident, Role
 from madang.common.people.permissions import has_role, staff_required
@@ -112,8 +113,8 @@ def foreseen(request, resident):
 
 
 def resident_named(request):
-    number = request.GET.get("resident", "")
-    if not number.isdecimal():
+    number = whole_number(request.GET.get("resident", ""))
+    if number is None:
         raise Http404(_("Open this page from the page of a resident."))
     return get_object_or_404(Resident, pk=number)
 

@@ -13,9 +13,11 @@ from madang.common.languages import say
 from madang.common.ui import charts
 from madang.common.ui.colours import theme_of
 from madang.common.ui.drawing import draw_field, summary_errors
+from madang.common.ui.markdown import to_text
 
 register = template.Library()
 register.filter("said", say)
+register.filter("as_text", to_text)
 
 
 # --- Forms -----------------------------------------------------------------------------------------------------------

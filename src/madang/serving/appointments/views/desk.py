@@ -1,6 +1,6 @@
 """Calendars on the desk: who comes on a day, and when the calendar is open."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.contrib import messages
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from madang.common.audit.actions import record_read
+from madang.common.numbers import day_in
 from madang.common.people.permissions import staff_required
 
 from .. import actions
@@ -50,10 +51,7 @@ def day(request, calendar):
 
 
 def _asked_day(request):
-    try:
-        return date.fromisoformat(request.GET.get("day", ""))
-    except ValueError:
-        return timezone.localdate()
+    return day_in(request.GET.get("day", "")) or timezone.localdate()
 
 
 def _day_url(appointment):

@@ -35,8 +35,10 @@ def object_to_decision(decision: Decision, *, text: str, by: Any = "applicant") 
         raise ValidationError(_("This decision no longer holds, so there is nothing to object to. Wait for the new one."))
     if timezone.localdate() > decision.object_until:
         raise ValidationError(_("The time to object ended on %(day)s. You can still write to the office.") % {"day": decision.object_until})
-    if decision.objections.filter(state=Objection.State.OPEN).exists():
-        raise ValidationError(_("You have already objected. The objection is being examined."))
+    if earlier := decision.objections.first():
+        is_open = earlier.state == Objection.State.OPEN
+        answered = _("Your objection to this decision has been answered. The letter says where you can go next.")
+        raise ValidationError(_("You have already objected. The objection is being examined.") if is_open else answered)
     objection = Objection.objects.create(decision=decision, office=Office.objects.get(code=rule.office), text=text)
     record(by, "cases.objected", decision.application, objection=objection.pk)
     notify(recipient_of(decision.application), "cases/objection_received", about=decision.application, application=decision.application)

@@ -108,6 +108,22 @@ def test_to_open_a_case_for_somebody_the_clerk_says_who_asked_and_the_log_keeps_
     )
     assert other.get(reverse("cases:follow", args=[reference])).status_code == 200
     assert Entry.objects.filter(action="cases.opened_on_behalf", actor_id=clerk.pk).count() == 1
+    other.get(reverse("cases:receipt", args=[reference]))
+    looks = Entry.objects.filter(action="cases.seen_on_behalf", actor_id=clerk.pk, is_read=True)
+    assert looks.count() == 2, "Each page of the case is a look of its own."
+
+
+def test_each_look_at_what_is_filled_in_for_somebody_is_logged(counter, clerk, dog_tag, resident_who_needs_help):
+    start = reverse("counter:start", args=[dog_tag.slug])
+    counter.get(f"{start}?resident={resident_who_needs_help.pk}")
+    assert Entry.objects.filter(action="people.resident_seen", actor_id=clerk.pk).count() == 1
+    consent = {"consent_how": "in_person", "consent_note": "at the counter", "language": "ko"}
+    begun = counter.post(f"{start}?resident={resident_who_needs_help.pk}", consent)
+    counter.get(begun.url, follow=True)
+    looks = Entry.objects.filter(
+        action="cases.draft_seen_on_behalf", is_read=True, objects_named__object_id=str(resident_who_needs_help.pk)
+    )
+    assert looks.count() == 2
 
 
 @pytest.mark.parametrize("person", ["resident", "neighbour", "editor", "privacy_officer"])

@@ -9,13 +9,14 @@ from django.urls import reverse
 from madang.common.notices.models import Notice
 from madang.common.people.models import Role
 from madang.serving.cases import actions
+from madang.serving.cases.codes import access_code
 from madang.serving.cases.models import Application, Decision
 from madang.serving.services.actions import publish, save_draft
 from madang.serving.services.definitions.service import ServiceDefinition
 from madang.serving.services.tests.samples import small
 from tests.cast import make_staff
 
-from .filed import BLOCKS, TWO_OFFICES, file_case, publish_service
+from .filed import ANSWERS, BLOCKS, TWO_OFFICES, file_case, publish_service
 
 
 @pytest.fixture
@@ -193,3 +194,32 @@ def test_the_clock_skips_weekends_and_holidays(dog_tag, officer, time_machine_da
     assert case.due_on == date(2026, 5, 13)  # three working days stood still: 1, 4 and 6 May
     assert case.tasks.get().due_on == case.due_on
     assert case.promised_on == date(2026, 5, 8)
+
+
+# --- What a resident typed, in the letter and its e-mail --------------------------------------------------------------
+
+LURE = "[Pay your fine here](https://evil.example)"
+
+
+@pytest.fixture
+def lured(legal_office, family_office):
+    outcome = {
+        "id": "granted", "kind": "granted", "title": {"en": "Granted"}, "produces": "tag",
+        "letter": {"subject": {"en": "The tag of {dog_name}"}, "body": {"en": "Dear {name},\n\nthe tag of **{dog_name}** is granted. {reasons}"}},
+    }  # fmt: skip
+    service = publish_service(workflow={"outcomes": [outcome]})
+    return file_case(service, answers={**ANSWERS, "dog_name": f"Nuri\n\n# {LURE} {{reasons}}"}, contact={"name": f"Amina\n\n{LURE}"})
+
+
+def test_a_name_and_an_answer_make_no_link_and_no_heading_in_the_letter(client, lured, officer):
+    decision = actions.decide(lured, outcome="granted", reasons="With **joy**.", by=officer)
+    page = client.get(reverse("cases:follow", args=[lured.reference]), {"code": access_code(lured.reference)}, follow=True)
+    page = client.get(reverse("cases:letter", args=[lured.reference])).content.decode()
+    assert LURE in page and 'href="https://evil.example' not in page and "<strong>joy</strong>" in page
+    assert "\n" not in decision.subject
+
+
+def test_the_email_of_a_decision_greets_once_and_shows_no_marks(lured, officer):
+    actions.decide(lured, outcome="granted", reasons="With **joy**.", by=officer)
+    mail = Notice.objects.get(template="cases/decided").body
+    assert mail.count("Dear") == 1 and "With joy." in mail and "**" not in mail and "\\" not in mail

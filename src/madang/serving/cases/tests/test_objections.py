@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from madang.common.notices.models import Notice
 from madang.common.people.models import Role
+from madang.common.ui.markdown import to_text
 from madang.serving.cases import actions
 from madang.serving.cases.calculations import measure
 from madang.serving.cases.codes import access_code
@@ -113,7 +114,10 @@ def test_a_rejected_objection_gives_a_letter_that_says_why_and_where_to_go_next(
     objection.refresh_from_db()
     for words in ("It is a cat.", "administrative court in Haneul", "Rejected: the decision stands", "Amina Haddad"):
         assert words in objection.letter
-    assert objection.letter in Notice.objects.get(template="cases/objection_answered").body
+    assert to_text(objection.letter) in Notice.objects.get(template="cases/objection_answered").body
+    with pytest.raises(ValidationError, match="has been answered"):
+        actions.object_to_decision(decision, text="Once more.")
+    assert decision.objections.count() == 1
     proof = client.get(reverse("cases:verify", args=[objection.verification_code])).content.decode()
     assert case.reference in proof and "Amina" not in proof
     case.refresh_from_db()

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from madang.common.people.actions import end_mandate, record_mandate
 from madang.serving.cases import actions
+from madang.serving.cases.codes import access_code
 from madang.serving.cases.models import Application, Draft
 from madang.serving.cases.queries import cases_of
 
@@ -80,3 +81,15 @@ def test_an_expired_draft_stays_closed(client, assisted, clerk):
     Draft.objects.update(expires_at=timezone.now() - timedelta(days=1))
     client.force_login(clerk)
     assert client.get(reverse("cases:check", args=[f"desk-{assisted.pk}"])).status_code == 404
+
+
+def test_a_case_opened_with_its_code_is_closed_when_somebody_else_signs_in(client, dog_tag, neighbour):
+    case = file_case(dog_tag)
+    page = reverse("cases:follow", args=[case.reference])
+    client.post(reverse("cases:find"), {"reference": case.reference, "code": access_code(case.reference)})
+    assert client.get(page).status_code == 200
+    client.force_login(neighbour)
+    assert client.get(page).status_code == 302
+    client.post(reverse("cases:find"), {"reference": case.reference, "code": access_code(case.reference)})
+    client.logout()
+    assert client.get(page).status_code == 302

@@ -7,6 +7,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from madang.common.audit.actions import record_read
+
 from .. import actions
 from ..desk_forms import FindingForm, HandOverForm, NoteForm, QuestionForm, WithdrawalForm
 from ..permissions import case_permission, may_hand_over, may_work_on, visible_questions
@@ -35,6 +37,7 @@ def ask_and_do(request, application, form, act, *, title, done, button=None, hin
         else:
             messages.success(request, done)
             return redirect("desk:case", application.reference)
+    record_read(request.user, "cases.case_seen", [application], purpose="case")
     context = {"application": application, "form": form, "title": title, "button": button or title, "hint": hint}
     return render(request, "cases/desk/form.html", context, status=422 if form.errors else 200)
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from madang.common.audit.actions import record, record_read
 from madang.common.languages import say
+from madang.common.numbers import whole_number
 from madang.common.people.models import Resident, Role
 from madang.common.people.permissions import staff_required
 from madang.serving.payments.models import Invoice
@@ -32,7 +33,7 @@ def home(request):
             return redirect(address)
         form.add_error("code", _("There is no form and no case with this code. Check it letter by letter."))
     services = sorted(({"slug": s.slug, "name": str(s)} for s in published()), key=lambda row: row["name"])
-    resident = Resident.objects.filter(pk=request.GET.get("resident") or 0).first() if request.GET.get("resident", "").isdigit() else None
+    resident = Resident.objects.filter(pk=whole_number(request.GET.get("resident"))).first()
     context = {"form": form, "services": services, "resident": resident, "cases": _cases_of(request, resident)}
     return render(request, "cases/counter/home.html", context, status=422 if form.errors else 200)
 
@@ -61,7 +62,10 @@ def _cases_of(request, resident):
 def start(request, slug):
     """Who agreed and how; then the same pages a resident walks."""
     service = get_object_or_404(published(), slug=slug)
-    resident = get_object_or_404(Resident, pk=request.GET["resident"]) if request.GET.get("resident", "").isdigit() else None
+    number = whole_number(request.GET.get("resident"))
+    resident = get_object_or_404(Resident, pk=number) if number is not None else None
+    if resident:
+        record_read(request.user, "people.resident_seen", [resident], purpose="counter")
     form = BehalfForm(request.POST or None, initial={"language": resident.language if resident else get_language()})
     if request.method == "POST" and form.is_valid():
         how = form.cleaned_data["consent_how"]

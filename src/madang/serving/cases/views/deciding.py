@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from madang.common.audit.actions import record_read
 from madang.common.languages import say
+from madang.common.numbers import whole_numbers
 from madang.common.people.permissions import staff_required
 from madang.common.ui.markdown import to_html
 
@@ -45,6 +46,7 @@ def decide(request, application):
         else:
             draft = actions.draft_decision(application, **chosen, by=request.user)
             return _preview(request, application, LetterForm(initial={**chosen, "letter": draft.letter}), draft)
+    record_read(request.user, "cases.case_seen", [application], purpose="case")
     context = {"application": application, "name": case_name(application), "form": form}
     return render(request, "cases/desk/decide.html", context, status=422 if form.errors else 200)
 
@@ -70,6 +72,7 @@ def _send(request, application):
 
 
 def _preview(request, application, form, draft):
+    record_read(request.user, "cases.letter_seen", [application], purpose="case")
     letter = draft.letter if draft else form.data.get("letter", "")
     outcome = draft.outcome if draft else form.data.get("outcome", "")
     title = next((say(one.title) for one in application.workflow.outcomes if one.id == outcome), outcome)
@@ -121,10 +124,7 @@ def bulk(request):
 
 def chosen_cases(request):
     """The ticked cases this member of staff may see, at most a hundred, with all that is asked of them in a few queries."""
-    ticked = {
-        name: [int(value) for value in request.POST.getlist(name) if value.isascii() and value.isdecimal() and len(value) <= 18]
-        for name in ("task", "case")
-    }
+    ticked = {name: whole_numbers(request.POST.getlist(name)) for name in ("task", "case")}
     found = Application.objects.filter(pk__in=ticked["case"]) | Application.objects.filter(tasks__in=ticked["task"])
     wanted = seen_by(request.user, Application.objects.filter(pk__in=found.values("pk")))
     return list(for_deciding(wanted).order_by("due_on", "pk")[:MOST_AT_ONCE])

@@ -14,6 +14,7 @@ from madang.common.limits import visitor_digest
 from madang.common.ui import letters
 from madang.serving.services.queries import published
 
+from ..access import note_look
 from ..actions import save_answers
 from ..actions.paper import open_form, print_forms
 from ..counter_forms import PrintForm
@@ -87,5 +88,6 @@ def enter(request, code):
     if request.method == "POST" and form.is_valid() and contact.is_valid():
         save_answers(draft, {**form.answers, "_contact": contact.cleaned_data})
         return redirect("cases:check", f"desk-{draft.pk}")
+    note_look(request, "cases.draft_seen_on_behalf", draft)
     context = {"paper": paper, "form": form, "contact": contact, "name": say(paper.version.definition.name)}
     return render(request, "cases/counter/enter.html", context, status=422 if data else 200)

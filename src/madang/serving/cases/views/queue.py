@@ -13,9 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from madang.common.audit.actions import record_read
 from madang.common.directory.models import Office
+from madang.common.numbers import whole_numbers
 from madang.common.people.models import Role
 from madang.common.people.permissions import has_role, offices_of, staff_required
 from madang.common.rooms import DeskPanel, registered
+from madang.common.ui.context import menu
 from madang.serving.services.models import Service
 
 from .. import actions
@@ -36,9 +38,12 @@ def overview(request):
     return render(request, "cases/desk/overview.html", {"panels": panels})
 
 
-@staff_required(*DESK)
+@staff_required()
 @require_safe
 def queue(request):
+    """Where every member of staff lands; whoever has no cases goes on to the first page they may use."""
+    if not has_role(request.user, *DESK):
+        return redirect(_first_page(request))
     if not has_role(request.user, *WORKERS):
         return redirect("desk:overview")
     filters = Filters.of(request.GET)
@@ -49,6 +54,12 @@ def queue(request):
     record_read(request.user, "cases.queue_seen", [row.application for row in rows], purpose="queue")
     context = {"page": page, "rows": rows, "filters": filters, "views": _views(counts), **_choices(request.user)}
     return render(request, "cases/desk/queue.html", context)
+
+
+def _first_page(request):
+    if has_role(request.user, Role.EDITOR):
+        return "wagtailadmin_home"
+    return next((entry["url"] for entry in menu(request, "desk")), "my")
 
 
 def _views(counts):
@@ -107,7 +118,7 @@ def take_many(request):
 
 
 def _ids(request, name):
-    return [int(value) for value in request.POST.getlist(name) if value.isdecimal()]
+    return whole_numbers(request.POST.getlist(name))
 
 
 @staff_required(Role.HEAD)

@@ -19,6 +19,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from madang.common.money import places
+from madang.common.numbers import whole_number
 
 from ..models import Payment, Refund
 from .base import BadSignature, Outcome, Provider, ProviderError, RefundOutcome, Started
@@ -133,7 +134,7 @@ class Stripe(Provider):
             state=state or _state_of(session),
             amount_cents=None if amount is None else to_cents(amount, currency),
             currency=currency,
-            payment_id=int(reference) if reference.isdigit() else None,
+            payment_id=whole_number(reference),
             data={"payment_intent": intent} if intent else {},
         )
 

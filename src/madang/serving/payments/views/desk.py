@@ -82,6 +82,7 @@ def ask_and_do(request, invoice, form, do, done, **page):
         else:
             messages.success(request, done)
             return redirect(invoice)
+    record_read(request.user, "payments.invoice_seen", [invoice], purpose="payments")
     context = {"invoice": invoice, "form": form, **page}
     return render(request, "payments/desk/form.html", context, status=422 if form.is_bound else 200)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from madang.common.audit.actions import record_read
 from madang.common.money import say_money
+from madang.common.numbers import day_in
 from madang.common.people.permissions import staff_required
 from madang.common.tables import harmless
 from madang.common.ui.models import Town
@@ -18,7 +19,7 @@ from madang.common.ui.models import Town
 from .. import permissions
 from ..actions import close_cash
 from ..actions.cash import drawer_cents
-from ..forms import CloseTillForm, DayForm
+from ..forms import CloseTillForm
 from ..models import CashClose
 from ..money import plain
 from ..queries import cash_of_day
@@ -49,8 +50,7 @@ def till(request):
 
 def _day(request):
     """Heads see every drawer, a clerk their own."""
-    asked = DayForm(request.GET)
-    day = (asked.is_valid() and asked.cleaned_data["day"]) or timezone.localdate()
+    day = day_in(request.GET.get("day", "")) or timezone.localdate()
     rows = cash_of_day(day, None if permissions.may_reconcile(request.user) else request.user)
     record_read(request.user, "payments.till_seen", [payment.invoice for row in rows for payment in row.payments], purpose="payments")
     return day, rows

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from madang.common.languages import say
+from madang.common.numbers import whole_numbers
 
 OPERATORS = {
     "equals": gettext_lazy("is"),
@@ -165,7 +166,7 @@ def posted_tree(data: Mapping[str, Any], act: str = "") -> Group:
 
 def _grow(groups: dict[tuple[int, ...], Group], act: str, count: int) -> None:
     kind, _colon, address = act.partition(":")
-    place = () if address in ("", "top") else tuple(int(step) for step in address.split("_") if step.isdigit())
+    place = () if address in ("", "top") else tuple(whole_numbers(address.split("_")))
     if place in groups and count < MOST:
         if kind == "row":
             groups[place].add(Row)
