@@ -123,3 +123,26 @@ def test_every_door_opens_to_whom_it_should_and_to_nobody_else(client, things, p
         if opens(visitor, address, name) != should:
             wrong.append(f"{name} ({address}) is {'closed' if should else 'open'} to {person}")
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("gone", ["role over", "not begun", "left"])
+def test_no_door_stays_open_to_whoever_worked_here_or_will(client, things, head, gone):
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    day = timedelta(days=1)
+    head.roles.update(
+        **{"role over": {"ends_on": timezone.localdate() - day}, "not begun": {"starts_on": timezone.localdate() + day}}.get(gone, {})
+    )
+    visitor = client.__class__()
+    visitor.force_login(head)
+    if gone == "left":
+        from madang.common.people.actions import leave
+
+        leave(head, hand_over_to=None, by=head)
+    others = {name for name, row in TABLE.items() if "head" in those_who_may(row) and row not in ("everybody", "signed in")}
+    addresses = {name: address_of(name, parameters, things) for name, parameters in our_addresses().items() if name in others}
+    assert len(addresses) > 30
+    still_open = [f"{name} ({address})" for name, address in addresses.items() if opens(visitor, address, name)]
+    assert not still_open, "\n".join(still_open)

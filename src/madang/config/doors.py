@@ -25,6 +25,7 @@ DOORS = (
     Door("invitation", ("invitation",), Limit(30, HOUR), methods=("GET", "POST"), only_failures=True),
     Door("another e-mail address", ("account_email",), Limit(10, 10 * MINUTE), Limit(5, HOUR), address_typed),
     Door("ask for the letter with the code", ("link",), Limit(5, HOUR)),
+    Door("ask for letters in a day", ("link",), Limit(10, DAY)),
     Door("enter the code of a mandate", ("mandate_accept",), Limit(10, HOUR)),
     Door("enter the code of the letter", ("link_code",), Limit(10, HOUR)),
     # --- following and verifying ------------------------------------------------------------------------------------

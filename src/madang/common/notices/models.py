@@ -28,7 +28,8 @@ class NoticeQuerySet(models.QuerySet):
         )
 
     def letters_to_print(self):
-        return self.filter(state=State.QUEUED, channel=Channel.LETTER, batch=None).order_by("created_at")
+        now = timezone.now()  # a letter to a new address may have to wait
+        return self.filter(state=State.QUEUED, channel=Channel.LETTER, batch=None, next_try_at__lte=now).order_by("created_at")
 
     def of_person(self, account, resident):
         """What was sent to this person, also before their account was known."""

@@ -34,6 +34,7 @@ class Resident(models.Model):
     unit = models.CharField(max_length=40, blank=True)
     postcode = models.CharField(max_length=12, blank=True)
     area = models.ForeignKey("places.Area", models.SET_NULL, null=True, blank=True, related_name="residents")
+    address_changed_at = models.DateTimeField(null=True, blank=True)  # no letter that opens an account goes to a new address at once
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=40, blank=True)
     language = models.CharField(max_length=12, default="en")

@@ -1,3 +1,5 @@
+import re
+
 from csp.middleware import CSPMiddleware
 from django.core.exceptions import BadRequest
 
@@ -10,8 +12,10 @@ class ContentSecurityPolicy(CSPMiddleware):
         "font-src 'self' data:; connect-src 'self'; frame-src 'self'; frame-ancestors 'self'; base-uri 'self'; form-action 'self'; object-src 'none'"
     )
 
+    OF_THE_EDITOR = re.compile(r"/([a-z]{2}(-[a-z]+)?/)?editor/")
+
     def process_response(self, request, response):
-        if "/editor/" in request.path[:12]:
+        if self.OF_THE_EDITOR.match(request.path):
             response["Content-Security-Policy"] = self.EDITOR
             return response
         return super().process_response(request, response)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -18,6 +19,7 @@ from ..queries import resident_named
 
 VALID_FOR = datetime.timedelta(days=30)
 ATTEMPTS = 5
+LETTERS = 3  # to one resident in that time
 
 
 @transaction.atomic
@@ -25,9 +27,25 @@ def ask_for_link(account: Account, *, register_number: str = "", name: str = "",
     """Sends a letter to the home of whoever is meant, if there is exactly one; answers nothing, so that nobody learns who is in the register."""
     resident = resident_named(register_number=register_number, name=name, birth_date=birth_date)
     record(account, "people.link_asked", *([resident] if resident else []))
-    if resident is None or not resident.street or is_tied(resident):
+    if resident is None or not resident.street or is_tied(resident) or has_letters_enough(resident):
         return
     send_code(account, resident)
+
+
+def has_letters_enough(resident: Resident) -> bool:
+    """Whoever asks for them: a letter box is not filled, and the town's postage not spent, by somebody who knows a name and a birthday."""
+    from madang.common.notices.models import Notice
+
+    since = timezone.now() - VALID_FOR
+    return Notice.objects.filter(template="people/link_code", resident=resident, created_at__gt=since).count() >= LETTERS
+
+
+def goes_out_at(resident: Resident) -> datetime.datetime:
+    """To an address that was changed just now the letter waits, until whoever lives at the old one has had time to speak up."""
+    now = timezone.now()
+    if resident.address_changed_at is None:
+        return now
+    return max(now, resident.address_changed_at + datetime.timedelta(days=settings.NEW_ADDRESS_WAIT_DAYS))
 
 
 def is_tied(resident: Resident) -> bool:
@@ -41,9 +59,11 @@ def send_code(account: Account, resident: Resident) -> LinkCode:
 
     account.link_codes.filter(used_at=None).delete()
     code = new_code()
-    link = account.link_codes.create(resident=resident, code_digest=digest_of(as_typed(code)), expires_at=timezone.now() + VALID_FOR)
+    link = account.link_codes.create(resident=resident, code_digest=digest_of(as_typed(code)), expires_at=goes_out_at(resident) + VALID_FOR)
     home = Recipient(name=str(resident), language=resident.language, channel="letter", address=postal_address(resident), resident=resident)
-    notify(home, "people/link_code", code=spaced(code), expires_on=timezone.localdate(link.expires_at), secret=True)
+    letter = notify(home, "people/link_code", code=spaced(code), expires_on=timezone.localdate(link.expires_at), secret=True)
+    letter.next_try_at = goes_out_at(resident)
+    letter.save(update_fields=["next_try_at"])
     return link
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -33,33 +34,44 @@ def create_resident(*, by: Account, **fields: Any) -> Resident:
 @transaction.atomic
 def correct_resident(resident: Resident, *, by: Account, **fields: Any) -> list[str]:
     """Gives the names of the fields that changed; the log keeps those names, not what stood in them."""
+    from madang.common.notices.actions import Recipient
+
     unknown = set(fields) - {*REGISTER_FIELDS, *CONTACT_FIELDS}
     if unknown:
         raise ValueError(f"Not a fact about a resident: {', '.join(sorted(unknown))}")
     resident = Resident.objects.select_for_update().get(pk=resident.pk)
     changed = sorted(name for name, value in fields.items() if getattr(resident, name) != value)
+    before = Recipient.of_resident(resident)
     for name in changed:
         setattr(resident, name, fields[name])
     if ADDRESS_FIELDS & set(changed):
-        resident.area = area_of(resident.street, resident.number, resident.postcode)
+        resident.area, resident.address_changed_at = area_of(resident.street, resident.number, resident.postcode), timezone.now()
+        resident.link_codes.filter(used_at=None).delete()  # a letter on its way to the old address opens nothing any more
     require_a_way(resident)
     if changed:
         resident.full_clean(validate_unique=False)
         resident.save()
         record(by, "people.resident_corrected", resident, fields=changed)
+        tell_the_old_places(before, resident, changed)
     return changed
+
+
+def tell_the_old_places(before: Any, resident: Resident, changed: list[str]) -> None:
+    """Each place that is given up hears of it there, and learns nothing of the new one, in case it was not the resident who changed it."""
+    from madang.common.notices.actions import notify
+
+    given_up = {"email": "email" in changed, "sms": "phone" in changed, "letter": bool(ADDRESS_FIELDS & set(changed))}
+    had = {"email": before.email, "sms": before.phone, "letter": before.address}
+    channels = {channel if had[channel] else before.channel for channel, is_new in given_up.items() if is_new}
+    if "channel" in changed and before.channel not in channels:
+        channels.add(before.channel)
+    for channel in sorted(channels):
+        notify(replace(before, channel=channel), "people/contact_changed", about=resident)
 
 
 def update_contact(resident: Resident, *, by: Account, **fields: Any) -> list[str]:
-    """What residents may change themselves. The message about it goes to where the town wrote until now, in case it was not them."""
-    from madang.common.notices.actions import Recipient, notify
-
-    before = Recipient.of_resident(resident)
-    with transaction.atomic():
-        changed = correct_resident(resident, by=by, **{name: value for name, value in fields.items() if name in CONTACT_FIELDS})
-        if {"email", "phone", "channel"} & set(changed):
-            notify(before, "people/contact_changed", about=resident)
-    return changed
+    """What residents may change themselves."""
+    return correct_resident(resident, by=by, **{name: value for name, value in fields.items() if name in CONTACT_FIELDS})
 
 
 def choose_channel(resident: Resident, channel: str, *, by: Account) -> None:

@@ -99,6 +99,16 @@ def test_a_change_of_address_is_told_to_the_old_one(resident, person):
     assert Notice.objects.get(template="people/contact_changed").to == "jihoon@example.org"
 
 
+def test_each_place_that_is_given_up_hears_of_it_there_whoever_changed_it(clerk, person):
+    person.channel, person.phone = "letter", "+82551234567"
+    person.save()
+    correct_resident(person, by=clerk, street="Gamnae-ro", number="1", email="thief@example.org", phone="+82559999999")
+    told = {notice.channel: notice.to or notice.to_address for notice in Notice.objects.filter(template="people/contact_changed")}
+    assert told["email"] == "jihoon@example.org" and told["sms"] == "+82551234567"
+    assert told["letter"].startswith("Harbour Road 12")
+    assert "Gamnae" not in str(Notice.objects.filter(template="people/contact_changed").values())
+
+
 def test_residents_cannot_change_the_register_themselves(resident, person):
     update_contact(person, by=resident, phone="010", given_name="King")
     person.refresh_from_db()
@@ -164,6 +174,32 @@ def test_a_letter_with_a_code_ties_the_account(neighbour, resident_who_needs_hel
     assert letter.channel == "letter" and "Harbour Road 3" in letter.to_address
     assert link_by_code(neighbour, letter_code(resident_who_needs_help).lower()) == resident_who_needs_help
     assert Account.objects.get(pk=neighbour.pk).resident == resident_who_needs_help
+
+
+def test_the_letter_waits_when_the_address_was_changed_just_now(neighbour, clerk, resident_who_needs_help, settings):
+    settings.NEW_ADDRESS_WAIT_DAYS = 10
+    correct_resident(resident_who_needs_help, by=clerk, street="Gamnae-ro", number="1")
+    ask_for_link(neighbour, name="Kim Ok-ja", birth_date=OKJA_BORN)
+    letter = Notice.objects.get(template="people/link_code")
+    assert letter not in Notice.objects.letters_to_print()
+    assert letter.next_try_at > timezone.now() + datetime.timedelta(days=9)
+    assert LinkCode.objects.get().expires_at > timezone.now() + datetime.timedelta(days=39)
+    Notice.objects.filter(pk=letter.pk).update(next_try_at=timezone.now())
+    assert letter in Notice.objects.letters_to_print()
+
+
+def test_a_letter_on_its_way_to_the_old_address_opens_nothing_any_more(neighbour, clerk, resident_who_needs_help):
+    ask_for_link(neighbour, name="Kim Ok-ja", birth_date=OKJA_BORN)
+    code = letter_code(resident_who_needs_help)
+    correct_resident(resident_who_needs_help, by=clerk, street="Gamnae-ro", number="1")
+    with pytest.raises(ValidationError):
+        link_by_code(neighbour, code)
+
+
+def test_a_letter_box_is_not_filled_whoever_asks(neighbour, officer, clerk, editor, resident_who_needs_help):
+    for account in (neighbour, officer, clerk, editor, neighbour):
+        ask_for_link(account, name="Kim Ok-ja", birth_date=OKJA_BORN)
+    assert Notice.objects.filter(template="people/link_code").count() == 3
 
 
 def test_a_code_works_once_for_its_own_account_until_it_expires(neighbour, clerk, resident_who_needs_help):

@@ -17,7 +17,6 @@ from madang.common.numbers import whole_numbers
 from madang.common.people.models import Role
 from madang.common.people.permissions import has_role, offices_of, staff_required
 from madang.common.rooms import DeskPanel, registered
-from madang.common.ui.context import menu
 from madang.serving.services.models import Service
 
 from .. import actions
@@ -57,9 +56,8 @@ def queue(request):
 
 
 def _first_page(request):
-    if has_role(request.user, Role.EDITOR):
-        return "wagtailadmin_home"
-    return next((entry["url"] for entry in menu(request, "desk")), "my")
+    their_own = {Role.EDITOR: "wagtailadmin_home", Role.PRIVACY: "privacy:desk"}
+    return next((page for role, page in their_own.items() if has_role(request.user, role)), "my")
 
 
 def _views(counts):
