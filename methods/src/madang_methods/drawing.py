@@ -69,7 +69,9 @@ def label(text: str, longest: int = LONGEST_LABEL) -> str:
 
 def beside(shown: Any, x: float, y: float, text: str, size: float = 9) -> None:
     """Words a little to the right of a point. Not by a leading space: inside a page that space is lost."""
-    shown.annotate(text, (x, y), xytext=(6, 0), textcoords="offset points", va="center", color=INK, fontsize=size)
+    # On a patch of paper, so that a line behind does not strike the words through.
+    patch = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.8}
+    shown.annotate(text, (x, y), xytext=(6, 0), textcoords="offset points", va="center", color=INK, fontsize=size, bbox=patch)
 
 
 def bars(names: list[str], values: list[float], shown: list[str], title: str, unit: str, *, colours: list[str] | None = None) -> Figure:  # noqa: PLR0913 what a bar chart is made of

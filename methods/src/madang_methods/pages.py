@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 STYLE = """
 :root{color-scheme:light}body{font:18px/1.5 system-ui,sans-serif;color:#1B1F23;background:#FBF8F1;max-inline-size:60rem;margin:2rem auto;
-padding-inline:1rem}table{border-collapse:collapse;inline-size:100%;font-size:.85em}th,td{text-align:start;vertical-align:top;padding:.35rem .6rem;
+padding-inline:1rem}table{border-collapse:collapse;min-inline-size:min(100%,26rem);font-size:.85em}th,td{text-align:start;vertical-align:top;padding:.35rem .8rem;
 border-block-end:1px solid #DDD6C4}td.n,th.n{text-align:end;font-variant-numeric:tabular-nums;white-space:nowrap}svg{max-inline-size:100%;block-size:auto}
 figure{margin-inline:0}.scroll{overflow-x:auto}caption{text-align:start;font-weight:600;padding-block:.5rem}h1,h2{line-height:1.2}p,li{max-inline-size:66ch}
 @media (max-width:40rem){figure{overflow-x:auto}figure svg{max-inline-size:none;inline-size:38rem}}

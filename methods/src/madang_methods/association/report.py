@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from madang_methods.association.coefficients import Coefficient
 from madang_methods.association.outcome import CORRECTIONS, Associations, Pair, Points
-from madang_methods.drawing import INDIGO, INK, OCHRE, PINE, RULE, SLATE, axes, label
+from madang_methods.drawing import INDIGO, INK, OCHRE, PINE, RULE, SLATE, axes, beside, label
 from madang_methods.pages import Picture, Report, Section, Table
 
 if TYPE_CHECKING:
@@ -59,8 +59,7 @@ def forest_picture(found: Associations) -> Figure:
         shown.plot(
             [told.value], [height], mark, color=colour, markersize=7, markerfacecolor=colour if told.is_sure else shown.get_facecolor()
         )
-        beside = (told.interval.upper, height)
-        shown.annotate(f"{words} {told.value:.2f}", beside, xytext=(6, 0), textcoords="offset points", va="center", color=INK, fontsize=9)
+        beside(shown, told.interval.upper, height, f"{words} {told.value:.2f}")
         if starts.setdefault(place, height) == height and height:
             shown.axhline(height - 0.5, color=RULE, linewidth=0.8)
     names = [f"{pair.y} · {pair.x}{' (share parts)' if pair.shared else ''}" for pair in found.pairs[:MOST_PAIRS]]

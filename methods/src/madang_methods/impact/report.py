@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from madang_methods.drawing import INDIGO, INK, MARKS, OCHRE, RULE, axes, label
+from madang_methods.drawing import INDIGO, INK, MARKS, OCHRE, RULE, axes, beside, label
 from madang_methods.impact.effects import TENTH
 from madang_methods.impact.outcome import EVERYBODY, GroupEffect, Impact
 from madang_methods.impact.policy import Policy
@@ -118,7 +118,7 @@ def tenths_picture(found: Impact) -> Figure:
     found_axes.errorbar(range(len(rows)), gains, yerr=reach, fmt="none", ecolor=INK, elinewidth=1, capsize=3)
     for place, (gain, error) in enumerate(zip(gains, reach, strict=True)):
         up = gain >= 0
-        found_axes.annotate(f"{gain:+,.4g}", (place, gain + (error if up else -error)), (0, 4 if up else -4), textcoords="offset points", ha="center", va="bottom" if up else "top", fontsize=9, color=INK)  # fmt: skip
+        found_axes.annotate(f"{gain:+,.{2 if abs(gain) < 100 else 0}f}", (place, gain + (error if up else -error)), (0, 4 if up else -4), textcoords="offset points", ha="center", va="bottom" if up else "top", fontsize=9, color=INK)  # fmt: skip
     found_axes.axhline(0, color=INK, linewidth=0.8)
     found_axes.set_xticks(range(len(rows)), [one.group.replace(" ", "\n") for one in rows], fontsize=9)
     found_axes.margins(y=0.18)
@@ -136,15 +136,18 @@ def winners_picture(found: Impact) -> Figure:
         winners, losers = 100 * (one.winners or 0), 100 * (one.losers or 0)
         found_axes.barh(place, winners, color=INDIGO, height=0.66)
         found_axes.barh(place, -losers, color=OCHRE, height=0.66)
-        found_axes.text(winners, place, f" {winners:.0f} %", va="center", color=INK, fontsize=8)
-        found_axes.text(-losers, place, f"{losers:.0f} % ", va="center", ha="right", color=INK, fontsize=8)
+        beside(found_axes, winners, place, f"{winners:.0f} %", 8)
+        left = (-losers, place)
+        found_axes.annotate(
+            f"{losers:.0f} %", left, xytext=(-6, 0), textcoords="offset points", va="center", ha="right", color=INK, fontsize=8
+        )
     found_axes.axvline(0, color=INK, linewidth=0.8)
     found_axes.set_yticks(range(len(rows)), [label("all households" if one.column == EVERYBODY else one.name) for one in rows], fontsize=9)
     found_axes.set_xticks([])
     found_axes.spines[["bottom", "left"]].set_visible(False)
     found_axes.invert_yaxis()
     found_axes.set_xlim(-118, 118)
-    found_axes.set_title("← lose      gain →", color=INK)
+    found_axes.set_title("← lose · gain →", color=INK)
     return figure
 
 

@@ -172,7 +172,7 @@ def verdicts_picture(found: Progress) -> Figure:
     shown.set_xlim(-0.15, 2.9)
     shown.set_ylim(len(rows) - 0.5, -0.5)
     shown.spines[["left", "bottom"]].set_visible(False)
-    shown.set_xlabel("● on track or met     ■ too slow     ▼ the wrong way", color=INK)
+    shown.set_xlabel("● on track or met · ■ too slow · ▼ the wrong way", color=INK)
     return figure
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from madang_methods.drawing import INDIGO, INK, OCHRE, RULE, axes, label
+from madang_methods.drawing import INDIGO, INK, OCHRE, RULE, axes, beside, label
 from madang_methods.pages import Picture, Report, Section, Table
 from madang_methods.representation.census import Parity, Representation
 from madang_methods.representation.lottery import Draw
@@ -67,7 +67,7 @@ def parity_picture(found: Representation) -> Figure:
         colour, mark = (OCHRE, "s") if row.is_behind else (INDIGO, "o")
         shown.plot([between.lower, between.upper], [place, place], color=colour, linewidth=1.5)
         shown.plot([row.ratio], [place], mark, color=colour, markersize=7)
-        shown.text(between.upper, place, f"  {row.ratio:.2f}", va="center", color=INK, fontsize=9)
+        beside(shown, between.upper, place, f"{row.ratio:.2f}")
     shown.set_yticks(range(len(rows)), [label(f"{row.attribute}: {row.category}") for row in rows], fontsize=9)
     shown.invert_yaxis()
     shown.margins(x=0.12)
@@ -120,7 +120,7 @@ def chances_picture(found: Draw) -> Figure:
     figure, shown = axes(9, 1.6 + 0.28 * len(rows))
     shown.barh(range(len(rows)), [100 * chance for chance, _, _ in rows], color=INDIGO, height=0.66)
     for place, (chance, _, many) in enumerate(rows):
-        shown.text(100 * chance, place, f" {chance:.0%} of {many}", va="center", color=INK, fontsize=8)
+        beside(shown, 100 * chance, place, f"{chance:.0%} of {many}", 8)
     shown.axvline(100 * portfolio.least, color=OCHRE, linestyle="--", linewidth=1.2)
     shown.set_yticks(range(len(rows)), [label(name) for _, name, _ in rows], fontsize=8)
     shown.invert_yaxis()

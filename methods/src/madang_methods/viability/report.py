@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from madang_methods.drawing import INDIGO, INK, OCHRE, PINE, RED, RULE, axes, label
+from madang_methods.drawing import INDIGO, INK, OCHRE, PINE, RED, RULE, axes, beside, label
 from madang_methods.pages import Picture, Report, Section, Table
 from madang_methods.result import Method
 from madang_methods.viability.affordability import Affordability
@@ -102,10 +102,10 @@ def gap_picture(found: ViabilityGap) -> Figure:
     figure, shown = axes(9, 1.9)
     share = 100 * (found.share or 0)
     shown.barh([0], [share], color=RED if not any(found.within.values()) else INDIGO, height=0.5)
-    shown.text(share, 0, f" {share:.1f} % of the cost", va="center", color=INK)
+    beside(shown, share, 0, f"{share:.1f} % of the cost", 10)
     for cap in found.caps:
         shown.axvline(100 * cap, color=INK, linestyle="--", linewidth=1)
-        shown.text(100 * cap, 0.42, f" cap {cap:.0%}", color=INK, fontsize=9)
+        beside(shown, 100 * cap, 0.47, f"cap {cap:.0%}")
     shown.set_xlim(0, 100)
     shown.set_ylim(-0.5, 0.65)
     shown.set_yticks([])
