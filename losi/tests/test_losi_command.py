@@ -69,3 +69,10 @@ def test_a_broken_file_is_answered_with_a_sentence(tmp_path, text, says):
 
 def test_an_unknown_edition_is_answered_with_a_sentence():
     assert "There is no instrument for edition 1999" in run("instrument", "1999").stderr
+
+
+def test_a_file_of_an_older_edition_is_scored_by_that_edition(tmp_path):
+    file = tmp_path / "answers.json"
+    file.write_text(json.dumps({"edition": "2022", "answers": [{"code": "225", "answer": "yes"}, {"code": "u1", "answer": "unknown"}]}))
+    result = json.loads(run("score", file, "--json").stdout)
+    assert (result["edition"], result["yes"], result["items"]) == ("2022", 1, 83)

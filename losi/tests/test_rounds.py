@@ -207,8 +207,7 @@ def test_a_city_whose_address_changed_waits_again(cities, tmp_path):
 
 
 def test_results_are_a_sheet_of_cities_and_one_of_answers_in_both_forms(cities, tmp_path):
-    import polars
-
+    polars = pytest.importorskip("polars", reason="Parquet needs the extra parquet.")
     round_ = begun(tmp_path, cities)
     ended(round_)
     written = {path.name for path in write_results(round_)}

@@ -59,11 +59,12 @@ def show_instrument(edition: Annotated[str, typer.Argument(help="For instance 20
 @app.command("score")
 def show_score(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="answers.json")],
-    edition: Annotated[str, typer.Option(help="The edition the answers are for.")] = "2024",
+    edition: Annotated[str, typer.Option(help="The edition, where the file does not say it.")] = "",
     json: Json = False,
 ) -> None:
     """Score a file of answers: all items, the six criteria and the level group, with bounds for unknown answers."""
-    result = score_answers(Answers.from_file(file).by_code, Instrument.load(edition))
+    answers = Answers.from_file(file)
+    result = score_answers(answers.by_code, Instrument.load(edition or answers.edition or "2024"))
     if json:
         print(result.to_json())
     else:

@@ -1,6 +1,5 @@
 """The commands of people who decide: review, agree, adjudicate."""
 
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -102,10 +101,6 @@ def adjudicate(  # noqa: PLR0913, PLR0917 (each is an option of the command)
         crosses, replied = ("yes" if is_so else "no" for is_so in (one.crosses_group, one.item.code in replies))
         table.add_row(one.item.code, one.item.title, one.first, one.second, f"{one.share:.1%}", str(one.moves), crosses, replied)
     Console().print(table if found else "The two assessors agree on every item that both answered.")
-    if found and find_spec("numpy") is None:
-        Console().print(
-            "How much each takes from the doubt about the place needs: pip install 'madang-losi[rank]'.", highlight=False, markup=False
-        )
     rest = sorted(set(replies) - {one.item.code for one in found})
     if rest:
         Console().print(f"The city replied to questions on which both agree: {', '.join(rest)}.", highlight=False)
