@@ -1,8 +1,10 @@
 """Many cities: none lost, none done twice, one that fails stops no other, and none that could not be seen scores zero."""
 
+import contextlib
 import csv
 import json
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -144,6 +146,29 @@ def test_a_round_stopped_in_the_middle_loses_no_city_and_does_none_twice(tmp_pat
         assert asked[name] == asked_before[name]
     assert all(times == 1 for town, times in asked.items() if town in done_before)
     assert max(asked.values()) <= 2
+
+
+def test_on_a_terminal_a_board_shows_what_each_worker_looks_for(tmp_path):
+    with towns(pause=0.4) as server:
+        file = sheet(tmp_path / "cities.csv", [("Maru", address(server, "maru"), "")])
+        main, side = pty.openpty()
+        running = subprocess.Popen(
+            command("round", file, "--out", tmp_path / "out", "--delay", 0),
+            stdout=subprocess.DEVNULL,
+            stderr=side,
+            env=os.environ | {"COLUMNS": "100", "TERM": "xterm"},
+        )
+        os.close(side)
+        shown = b""
+        with contextlib.suppress(OSError):
+            while part := os.read(main, 65536):
+                shown += part
+        assert running.wait(timeout=30) == 0
+    text = shown.decode("utf-8")
+    assert "0 of 1 cities" in text
+    assert "Reading http://127.0.0.1" in text
+    assert "Maru: 0." in text
+    assert "Traceback" not in text
 
 
 def finished(tmp_path):

@@ -66,12 +66,12 @@ def assess_round(  # noqa: PLR0913, PLR0917 (each is an option of the command)
 
 
 def _watch(round_: Round, events: Iterator[Event]) -> None:
-    console = Console(stderr=True)
-    now: dict[str, str] = {}
-    with Live(console=console, transient=True, refresh_per_second=4, get_renderable=lambda: _board(round_, now)) as live:
+    """The board is drawn anew here and not by the thread that shows it: the table belongs to this one."""
+    with Live(console=Console(stderr=True), transient=True, auto_refresh=False) as live:
         for event in events:
-            now = event.now if event.job is None else now
-            if event.job is not None:
+            if event.job is None:
+                live.update(_board(round_, event.now), refresh=True)
+            else:
                 live.console.print(_line(event), highlight=False, markup=False, soft_wrap=True)
 
 
