@@ -4,7 +4,7 @@ import csv
 import json
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,9 @@ from urllib.parse import urlsplit
 from madang_methods.index import Answer, expected_score
 from madang_methods.result import Interval
 
+from madang_losi.asking import Consent, asked
 from madang_losi.audits import Audits
+from madang_losi.audits.sampling import MOST_PAGES
 from madang_losi.crawling import MOST_SHEETS, MOST_STYLES
 from madang_losi.deciding import Calibration, Decision, decide
 from madang_losi.errors import LosiError
@@ -122,6 +124,8 @@ def assess(  # noqa: PLR0913 (each is an option of the command)
     tell: Tell | None = None,
     browser: bool = False,
     audits: bool = False,
+    audit_pages: int = MOST_PAGES,
+    consent: Consent | None = None,
     out: Path | None = None,
     **crawl: Any,
 ) -> Assessment:
@@ -129,19 +133,17 @@ def assess(  # noqa: PLR0913 (each is an option of the command)
 
     `browser` opens pages that say nothing without their scripts, and takes pictures of the evidence into `out`.
     `audits` measures markup, styles, accessibility, the phone and the search. Both are extras; what is missing is told.
+    `consent` sends the city one question by e-mail, once, and writes it down in `out`.
     """
     from madang_losi.looking import Closer, prepare
 
     instrument = Instrument.load(edition)
-    if not (browser or audits):
-        return assess_site(str(source), open_site(str(source), tell=tell, out=out, **crawl), instrument, tell)
     with prepare(str(source), out, browser=browser, audits=audits) as folder:
         extra = {"browser": browser, "styles": MOST_SHEETS if audits else MOST_STYLES}
-        site = open_site(str(source), tell=tell, out=folder, **extra, **crawl)
-        assessment = assess_site(str(source), site, instrument, tell)
-        return Closer(folder, crawl.get("delay", 1.0), crawl.get("contact", ""), tell).look(
-            assessment, audits=audits, pictures=browser and out is not None
-        )
+        assessment = assess_site(str(source), open_site(str(source), tell=tell, out=folder, **extra, **crawl), instrument, tell)
+        assessment = replace(assessment, decisions=asked(assessment.read, assessment.decisions, out, consent))
+        closer = Closer(folder, crawl.get("delay", 1.0), crawl.get("contact", ""), tell, audit_pages)
+        return closer.look(assessment, audits=audits, pictures=browser and out is not None)
 
 
 def assess_site(source: str, site: Site, instrument: Instrument, tell: Tell | None = None) -> Assessment:

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from madang_losi.answers import Answers
 from madang_losi.commands import papers, reviewing
-from madang_losi.commands.audits import install_audits
+from madang_losi.commands.audits import answer_received, install_audits
 from madang_losi.commands.inventing import invent_city
 from madang_losi.commands.proposing import propose_links
 from madang_losi.commands.rank import rank_cities
@@ -39,6 +39,7 @@ app.add_typer(papers.reply, name="reply")
 app.command("schema")(papers.print_schema)
 app.command("round")(assess_round)
 app.command("install-audits")(install_audits)
+app.command("answer-received")(answer_received)
 app.command("invent")(invent_city)
 app.command("propose")(propose_links)
 app.command("rank")(rank_cities)
@@ -84,9 +85,15 @@ def assess_portal(  # noqa: PLR0913, PLR0917 (each is an option of the command)
         bool, typer.Option("--browser", help="Open pages in Chromium that are empty without scripts; take pictures.")
     ] = False,
     audits: Annotated[bool, typer.Option("--audits", help="Measure markup, styles, accessibility, phone and search.")] = False,
+    audit_pages: Annotated[int, typer.Option(min=1, help="So many pages are audited, the most different ones.")] = 12,
+    with_consent: Annotated[
+        bool, typer.Option("--with-consent", help="Also ask the city one question by e-mail, in your own name.")
+    ] = False,
+    country: Annotated[str, typer.Option(help="Two letters: whose holidays count for the three working days.")] = "",
     json: Json = False,
 ) -> None:
     """Look at a portal as a resident would, and answer every question of the edition with evidence."""
+    from madang_losi.asking import Consent
     from madang_losi.assessing import assess, write
     from madang_losi.wording import wording
 
@@ -98,7 +105,17 @@ def assess_portal(  # noqa: PLR0913, PLR0917 (each is an option of the command)
             progress.update(task, description=what[:60], completed=number, total=of)
 
         crawl = {"pages": pages, "delay": delay, "contact": contact} if "://" in source else {}
-        assessment = assess(source, edition, tell=tell, browser=browser, audits=audits, out=out, **crawl)
+        assessment = assess(
+            source,
+            edition,
+            tell=tell,
+            browser=browser,
+            audits=audits,
+            audit_pages=audit_pages,
+            consent=Consent(country) if with_consent else None,
+            out=out,
+            **crawl,
+        )
     files = write(assessment, out, language)
     if json:
         print(as_json(assessment.to_dict()))

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from madang_losi.audits import Audits, Site, audit, decided
 from madang_losi.audits.copies import Copy, FolderCopy, NoCopy, WarcCopy, opened
+from madang_losi.audits.sampling import MOST_PAGES
 from madang_losi.guarding import place
 from madang_losi.picturing import take_pictures
 from madang_losi.rendering import Browser, ensure_browser
@@ -40,6 +41,7 @@ class Closer:
     delay: float
     contact: str
     tell: "Tell | None" = None
+    most: int = MOST_PAGES
 
     def look(self, assessment: "Assessment", *, audits: bool, pictures: bool) -> "Assessment":
         """The same assessment with what was measured in place of what was only read. Ctrl-C keeps what is there by then."""
@@ -63,6 +65,7 @@ class Closer:
             agent_of(self.contact),
             is_saved=saved,
             delay=0.0 if saved else self.delay,
+            most=self.most,
         )
         found: Audits = audit(site, self.tell)
         return replace(assessment, audits=found, decisions=tuple(decided(decision, found) for decision in assessment.decisions))
