@@ -145,6 +145,7 @@ def test_the_cities_of_a_round_are_ranked_and_a_wall_is_no_zero(round_folder):
     made = make_league(found, None, QUICK)
     assert [(place.city, place.group) for place in made.league.places] == [("Maru", 1), ("Sol", 2)]
     assert made.league.places[0].expected == pytest.approx(0.9)
+    assert "without a place: 1" in made.explain()
 
 
 @pytest.mark.parametrize(

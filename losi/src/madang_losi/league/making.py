@@ -89,9 +89,15 @@ class CityLeague:
         """What changed in a city since the round before; None where it was not in it."""
         return next((one for one in self.change.cities if one.name == place.city), None) if self.change else None
 
+    @property
+    def without_score(self) -> str:
+        """How many cities of the round have none, apart from those the league names itself; empty where all have."""
+        names = set(self.entrants.left_out) - set(self.league.not_assessed)
+        return f" Without a score, and so without a place: {len(names)} (listed with the reason)." if names else ""
+
     def explain(self) -> str:
         edition = self.entrants.instrument.edition
-        said = f"Based on LOSI {edition}, not the UN's score. {self.league.explain()}"
+        said = f"Based on LOSI {edition}, not the UN's score. {self.league.explain()}{self.without_score}"
         return f"{said} {self.change.explain()}" if self.change else said
 
     def to_dict(self) -> dict[str, Any]:

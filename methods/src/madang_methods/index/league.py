@@ -163,12 +163,14 @@ def league(  # noqa: PLR0913 what is asked and what is taken for granted
         raise UnusableInput(f"The top {k} is empty. Give 1 or more.")
     assumptions = Assumptions(shared=shared)
     ranks = simulate(table, assumptions, replications=replications, seed=seed)
+    ends, top = ranks.interval(level), ranks.within(k)
+    del ranks  # as large as what comes next: 4 bytes for each city and replication
     expected = table.filled.mean(axis=1).round(12)
     order = np.lexsort((np.asarray(table.cities), -expected))
     distributions = score_distributions(table, shared)
     other = [around(spread), ANY]
     survived = survivals(table, other, k=k, level=level, replications=replications, seed=seed)
-    columns = _Columns(table.scores(), expected, distributions, ranks.interval(level), ranks.within(k), _groups(distributions, order))
+    columns = _Columns(table.scores(), expected, distributions, ends, top, _groups(distributions, order))
     places = tuple(_place(table, city, columns, survived, level) for city in order)
     pairs = stands_above(distributions[order]) if len(order) <= MOST_IN_PAIRS else None
     return League(places, found.not_assessed, tuple(survived), dominated_pairs(table), k, shared, replications, seed, pairs)

@@ -79,8 +79,10 @@ def scores(table: Table, assumptions: Assumptions, *, replications: int, seed: i
     if assumptions.vary_answers:
         return _drawn(table, assumptions.shared, weights, multiplies, random)
     means = table.part_means
-    blocks = (means[begin : begin + AT_ONCE] for begin in range(0, len(means), AT_ONCE))
-    return np.concatenate([in_steps(added_up(block, weights, multiplies)) for block in blocks])
+    found = np.empty((len(means), replications), dtype=np.int32)
+    for begin in range(0, len(means), AT_ONCE):
+        found[begin : begin + AT_ONCE] = in_steps(added_up(means[begin : begin + AT_ONCE], weights, multiplies))
+    return found
 
 
 def _drawn(table: Table, shared: float, weights: Floats, multiplies: Integers, random: np.random.Generator) -> Whole:

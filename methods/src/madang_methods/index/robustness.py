@@ -67,7 +67,8 @@ def _scenarios(others: Sequence[Weights]) -> list[tuple[str, Assumptions]]:
 
 def _survival(name: str, table: Table, ranks: tuple[Whole, Whole], pairs: float, k: int, level: float) -> Survival:  # noqa: PLR0913, PLR0917 what is told
     first, drawn = ranks
-    shift = float(np.abs(drawn - first[:, None]).mean())
+    # Row by row, since the differences of all draws at once would need as much memory again, twice.
+    shift = float(np.mean([np.abs(row - official).mean() for row, official in zip(drawn, first, strict=True)]))
     stays = (drawn <= k).mean(axis=1) >= SURVIVES
     top = [city for city in np.argsort(first, kind="stable") if first[city] <= k]
     drawn.sort(axis=1)
