@@ -140,6 +140,25 @@ def test_the_claim_is_told_without_more_than_it_says(forum):
     assert not re.search(r"\b(because of|leads to|due to|drives|effect)\b", forum.explain())
 
 
+@needs_sdg
+def test_internet_at_home_and_the_goals_in_44_european_cities():
+    internet = "sdg9_intcon : Access to Internet at Home (%)"
+    expected = {
+        "SDG3": (0.48, 0.22, 0.68),
+        "SDG4": (0.76, 0.60, 0.86),
+        "SDG9": (0.79, 0.65, 0.88),
+        "SDG11": (0.61, 0.38, 0.76),
+        "SDG16": (0.47, 0.20, 0.67),
+    }
+    found = association(_rows("sdsn_european_cities_2019.csv"), [internet], list(expected), unit="city", shared={(internet, "SDG9"): "it"})
+    told = {
+        pair.y: tuple(round(one, 2) for one in (pair.level.value, pair.level.interval.lower, pair.level.interval.upper))
+        for pair in found.pairs
+    }
+    assert told == expected
+    assert all((pair.level.n, pair.left_out) == (44, ("Nuremburg",)) for pair in found.pairs)
+
+
 # --- what cannot be used -----------------------------------------------------------------------------------------------
 
 TOWNS = [f"town {number}" for number in range(12)]
