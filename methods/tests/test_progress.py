@@ -387,6 +387,17 @@ def test_those_furthest_behind_are_found_and_the_headline_is_asked_whether_it_hi
     json.loads(found.to_json())
 
 
+def test_a_goal_is_the_mean_of_its_indicators_and_many_series_weigh_as_one():
+    aim = Aim(UP, target=100, worst=0, best=100)
+    values = {"3.1.1 mothers": 100, "3.9.1 / polio": 60, "3.9.1 / mumps": 80, "4-1-1": 70, "3.b.1 vaccines": 50, "our own": 99}
+    found = progress([series(name, [(2015, 50), (2025, value)], aim) for name, value in values.items()])
+    health, school = found.goals
+    assert (health.goal, school.goal) == (3, 4)
+    assert health.score == pytest.approx((100 + 70 + 50) / 3)
+    assert health.status_index == pytest.approx((10 + (2 + 6) / 2 + 0) / 3)
+    assert (health.indicators, school.indicators) == ((3, 3), (1, 1))
+
+
 # --- what must always hold ---------------------------------------------------------------------------------------------
 
 patient = settings(deadline=None)  # the machine may be busy

@@ -3,6 +3,7 @@
 from madang_methods.progress.assessing import assess, progress
 from madang_methods.progress.comparing import Pace
 from madang_methods.progress.escap import anticipated_gap, anticipated_status, current_status, predicted
+from madang_methods.progress.goals import Goal, goals
 from madang_methods.progress.groups import Inclusive
 from madang_methods.progress.growth import EUROSTAT, STATISTICS_CANADA, Cuts, Growth, growth_score, growth_status, growth_value
 from madang_methods.progress.outcome import Assessment, Progress, Told
@@ -20,6 +21,7 @@ __all__ = [
     "Arrow",
     "Assessment",
     "Cuts",
+    "Goal",
     "Growth",
     "Inclusive",
     "Light",
@@ -35,6 +37,7 @@ __all__ = [
     "assess",
     "current_status",
     "goal_score",
+    "goals",
     "growth_score",
     "growth_status",
     "growth_value",

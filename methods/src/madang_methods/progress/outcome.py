@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from madang_methods.progress.comparing import Pace
 from madang_methods.progress.escap import ANTICIPATED, STATUS
+from madang_methods.progress.goals import Goal, goals
 from madang_methods.progress.groups import Inclusive
 from madang_methods.progress.growth import METHOD as GROWTH
 from madang_methods.progress.growth import Cuts
@@ -136,6 +137,10 @@ class Progress:
         return [one for one in self.assessments if not one.series.group] or list(self.assessments)
 
     @property
+    def goals(self) -> tuple[Goal, ...]:
+        return goals(self.headlines)
+
+    @property
     def differing(self) -> list[Assessment]:
         return [one for one in self.headlines if one.differs]
 
@@ -145,8 +150,9 @@ class Progress:
 
     def explain(self) -> str:
         whole = len(self.headlines)
+        what = "series" if self.headlines[0].series.group else "indicators"
         said = (
-            f"Of {whole} indicators {self.count(Pace.GOOD)} are on track or met whichever method is asked, {self.count(Pace.SLOW)} too slow, "
+            f"Of {whole:,} {what} {self.count(Pace.GOOD)} are on track or met whichever method is asked, {self.count(Pace.SLOW)} too slow, "
             f"{self.count(Pace.AWAY)} go the wrong way; for {len(self.differing)} the methods differ."
         )
         unknown = sum(not one.known_paces for one in self.headlines)
@@ -165,6 +171,7 @@ class Progress:
             "methods": [one.to_dict() for one in self.methods],
             "cuts": {"name": self.cuts.name, "with_target": list(self.cuts.with_target), "without": list(self.cuts.without)},
             "assessments": [one.to_dict() for one in self.assessments],
+            "goals": [one.to_dict() for one in self.goals],
             "inclusive": [one.to_dict() for one in self.inclusive],
             "left_out": dict(self.left_out),
             "explanation": self.explain(),

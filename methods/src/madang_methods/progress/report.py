@@ -35,6 +35,10 @@ def report(found: Progress) -> Report:
         Section("Each indicator by three methods", tables=(_verdicts(found), _values(found), _indices(found)), pictures=(verdicts,)),
         Section("Where the methods differ, and why", _reasons(found), pictures=(paths,)),
     ]
+    if found.goals:
+        sections.append(
+            Section("Each goal", ("Means of what the indicators above say; an indicator of many series weighs as one.",), (_goals(found),))
+        )
     if found.inclusive:
         sections.append(_inclusive(found))
     silent = _by_reason((why, one.series.label) for one in found.headlines for why in one.why_not)
@@ -119,6 +123,15 @@ def _indices(found: Progress) -> Table:
     return Table(caption, headings, rows, frozenset(range(1, len(headings))))
 
 
+def _goals(found: Progress) -> Table:
+    rows = [
+        (f"Goal {one.goal}", _number(one.status_index, ".1f"), str(one.indicators[0]), _number(one.score, ".1f"), str(one.indicators[1]))
+        for one in found.goals
+    ]
+    headings = ("goal", "ESCAP 0–10", "of indicators", "SDSN 0–100", "of indicators")
+    return Table("Goals: ESCAP's status and SDSN's score", headings, rows, frozenset({1, 2, 3, 4}))
+
+
 def _growth(one: Assessment) -> str:
     if one.growth.value is None:
         return NONE
@@ -143,8 +156,13 @@ def _inclusive(found: Progress) -> Section:
         )
         for one in found.inclusive
     ]
-    headings = ("indicator", "furthest behind", "now", "gap then", "gap now", "status 0–10", "of the headline", "headline hides it")
-    table = Table("Furthest behind, beside the headline", headings, rows, frozenset(range(2, 7)))
+    headings = ("indicator", "furthest behind", "now", "gap then", "gap now", "steps", "headline", "hides")
+    table = Table(
+        "Furthest behind: its gap to the headline, ESCAP's steps of both, and whether the headline hides it",
+        headings,
+        rows,
+        frozenset(range(2, 7)),
+    )
     pictures: tuple[Picture, ...] = ()
     if any(one.behind.status_index is not None for one in found.inclusive):
         shown = "Steps done by the group furthest behind and by everybody; the table says the same."
