@@ -35,8 +35,9 @@ TRANSLATORS = re.compile(r"translate\.google|translate\.yandex|gtranslate|micros
 
 def everything(read: ReadSite) -> Iterator[Hit]:
     """Every unit once: the frame with the home page, then each page's own."""
-    if read.home:
-        yield from ((read.home, unit) for unit in read.frame)
+    home = read.home
+    if home:
+        yield from ((home, unit) for unit in read.frame)
     yield from ((page, unit) for page in read.pages for unit in page.units)
 
 

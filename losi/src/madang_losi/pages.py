@@ -139,10 +139,13 @@ def count_words(text: str) -> int:
 
 def parse(html: str | bytes, address: str, depth: int = 0, via: str = "") -> Page:
     tree = LexborHTMLParser(_shallow(html))
-    walk = _Walk(may_hold_filler=isinstance(html, bytes) or is_filler(html))
+    walk = _Walk()
     if tree.body is not None:
         walk.read(tree.body, "main", 0)
         walk.flush()
+    has_filler = is_filler(" ".join(unit.text for unit in walk.units if unit.kind == "text"))
+    if has_filler:
+        walk.units = [unit for unit in walk.units if unit.kind != "text" or not is_filler(unit.around or unit.text)]
     if not any(unit.kind == "heading" and unit.zone == "main" and unit.level < PSEUDO_LEVEL for unit in walk.units):
         _find_headings(walk.units)
     title = tree.css_first("title")
@@ -150,7 +153,7 @@ def parse(html: str | bytes, address: str, depth: int = 0, via: str = "") -> Pag
     units = ([Unit("title", text, "title")] if text else []) + walk.units
     root = tree.root
     declared = (root.attributes.get("lang") or "") if root is not None else ""
-    return Page(address, depth, text, units, declared.lower(), _markup(tree), via, has_filler=walk.has_filler)
+    return Page(address, depth, text, units, declared.lower(), _markup(tree), via, has_filler=has_filler)
 
 
 def _shallow(html: str | bytes) -> str | bytes:
@@ -196,8 +199,7 @@ def _is_style(link: Any) -> bool:
 class _Walk:
     """One pass over the tree in reading order; text between block elements becomes one passage."""
 
-    def __init__(self, *, may_hold_filler: bool) -> None:
-        self.may_hold_filler = may_hold_filler
+    def __init__(self) -> None:
         self.units: list[Unit] = []
         self.section = ""
         self.outer = ""
@@ -205,7 +207,6 @@ class _Walk:
         self.buffer: list[str] = []
         self.block = ("", "main")
         self.form = ""
-        self.has_filler = False
         self.since = 0
 
     def read(self, node: Any, zone: str, deep: int) -> None:
@@ -314,11 +315,12 @@ class _Walk:
         )
 
     def flush(self) -> None:
+        if not self.buffer:
+            self.since = len(self.units)
+            return
         text = _clean("".join(self.buffer))
         self.buffer.clear()
-        if text and self.may_hold_filler and is_filler(text):
-            self.has_filler = True
-        elif text:
+        if text:
             element, zone = self.block
             # Links between two passages come just before the passage that holds them.
             links = [unit for unit in self.units[self.since :] if unit.kind == "link"]

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
@@ -47,13 +48,15 @@ class ReadSite:
     # Which units name a concept: every rule asks this, so it is looked up and not searched.
     own_index: dict[str, list[tuple[ReadPage, Unit]]] = field(default_factory=dict)
     by_address: dict[str, ReadPage] = field(default_factory=dict)
+    frame_index: dict[str, list[tuple[ReadPage, Unit]]] = field(default_factory=dict)
 
     def naming(self, wanted: str) -> list[tuple[ReadPage, Unit]]:
         """Units of the pages' own that name a concept, or any of a|b."""
-        if "|" not in wanted:
-            return self.own_index.get(wanted, [])
-        met = {id(unit): (page, unit) for one in wanted.split("|") for page, unit in self.own_index.get(one, [])}
-        return list(met.values())
+        return _naming(self.own_index, wanted)
+
+    def frame_naming(self, wanted: str) -> list[tuple[ReadPage, Unit]]:
+        """The same of menu, header and footer, which are met on the home page."""
+        return _naming(self.frame_index, wanted)
 
     @property
     def language(self) -> str:
@@ -75,13 +78,25 @@ def read(site: Site) -> ReadSite:
     for page in site.pages.values():
         topic = frozenset() if page.address == site.home else reader.concepts(_named(page, usual), _codes(page, main))
         pages.append(_read_page(page, site, topic, incoming.get(page.address, frozenset())))
-    return ReadSite(site, pages, tongues, _frame(site), _index(pages), {page.page.address: page for page in pages})
+    by_address = {page.page.address: page for page in pages}
+    frame = _frame(site)
+    home = by_address.get(site.home)
+    return ReadSite(
+        site, pages, tongues, frame, _index((page, page.units) for page in pages), by_address, _index([(home, frame)] if home else [])
+    )
 
 
-def _index(pages: list[ReadPage]) -> dict[str, list[tuple[ReadPage, Unit]]]:
+def _naming(index: dict[str, list[tuple[ReadPage, Unit]]], wanted: str) -> list[tuple[ReadPage, Unit]]:
+    if "|" not in wanted:
+        return index.get(wanted, [])
+    met = {id(unit): (page, unit) for one in wanted.split("|") for page, unit in index.get(one, [])}
+    return list(met.values())
+
+
+def _index(places: Iterable[tuple[ReadPage, list[Unit]]]) -> dict[str, list[tuple[ReadPage, Unit]]]:
     index: dict[str, list[tuple[ReadPage, Unit]]] = {}
-    for page in pages:
-        for unit in page.units:
+    for page, units in places:
+        for unit in units:
             for concept in unit.concepts:
                 index.setdefault(concept, []).append((page, unit))
     return index

@@ -175,9 +175,9 @@ def passage_hits(rule: Rule, read: ReadSite) -> Iterator[Hit]:
     for page, unit in read.naming(rule.all[0]):
         if (rule.news or not page.is_news) and _is_said(unit) and _is_passage(rule, unit, page):
             yield page, unit
-    for unit in read.frame:
-        if unit.kind == "text" and read.home and _is_passage(rule, unit, read.home):
-            yield read.home, unit
+    for home, unit in read.frame_naming(rule.all[0]):
+        if unit.kind == "text" and _is_passage(rule, unit, home):
+            yield home, unit
 
 
 def _is_said(unit: Unit) -> bool:
@@ -203,8 +203,7 @@ def link_hits(rule: Rule, read: ReadSite) -> Iterator[Hit]:
     for page, unit in read.naming(rule.all[0]):
         if (rule.news or not page.is_news) and _is_link(rule, unit, page, read):
             yield page, unit
-    if read.home:
-        yield from ((read.home, unit) for unit in read.frame if _is_link(rule, unit, read.home, read))
+    yield from ((home, unit) for home, unit in read.frame_naming(rule.all[0]) if _is_link(rule, unit, home, read))
 
 
 def _is_link(rule: Rule, unit: Unit, page: ReadPage, read: ReadSite) -> bool:
