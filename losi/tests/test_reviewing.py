@@ -246,6 +246,8 @@ def test_who_settles_sees_both_and_the_reply_of_the_city_and_what_both_agree_on_
     review = adjudication(*(folder / "reviews" / f"{name}.json" for name in ("minji", "jun")), "chair")
     assert [item.code for item in review.items] == ["281", "292"]
     assert review.given.keys() == {"284"}
+    assert json.loads(review.path.read_text(encoding="utf-8"))["answers"][0]["code"] == "284"
+    assert review.undo() is None
     with serving(review) as server:
         assert "says minji" in get(server, "item/281")
         assert "It is there" in get(server, "item/292")

@@ -75,7 +75,9 @@ def _city(replies: Sequence[dict[str, str]]) -> list[Voice]:
 def _take_over(review: Review, given: Sequence[Answers]) -> None:
     """What nobody needs to settle stands in the adjudicator's file from the beginning."""
     first, second = (answers.by_code for answers in given)
-    open_codes = {item.code for item in review.items}
-    for code in first:
-        if first[code] is second.get(code) and code not in open_codes and first[code] is not Answer.UNKNOWN and code not in review.latest:
-            review.steps.append({"code": code, "answer": first[code].value, "note": "", "doubt": False, "at": "", "agreed": True})
+    left = {item.code for item in review.items} | review.latest.keys()
+    agreed = [code for code in first if first[code] is second.get(code) and first[code] is not Answer.UNKNOWN and code not in left]
+    steps = [{"code": code, "answer": first[code].value, "note": "", "doubt": False, "at": "", "agreed": True} for code in agreed]
+    if steps:
+        review.steps = [*steps, *review.steps]
+        review.save()

@@ -115,6 +115,11 @@ class Review:
         return {code: step for code, step in self.latest.items() if step.get("answer")}
 
     @property
+    def last(self) -> dict[str, Any] | None:
+        """The step that can be taken back; what was taken over from two assessors who agree is none."""
+        return self.steps[-1] if self.steps and not self.steps[-1].get("agreed") else None
+
+    @property
     def done(self) -> int:
         """How many questions of this review are answered; an adjudicator's holds few."""
         return sum(item.code in self.given for item in self.items)
@@ -149,7 +154,7 @@ class Review:
     def undo(self) -> str | None:
         """Takes the last step back; the code it was about, or None where there is none."""
         with self._lock:
-            if not self.steps:
+            if self.last is None:
                 return None
             code: str = self.steps.pop()["code"]
             self.save()
