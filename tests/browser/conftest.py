@@ -68,7 +68,7 @@ def portal(tmp_path_factory):
         "DJANGO_SETTINGS_MODULE": "madang.config.settings",
     }
     town = Portal(f"http://localhost:{port}", home, environment)
-    town.manage("demo", "--home", str(home), "--port", str(port), "--no-serve")
+    town.manage("demo", "--home", str(home), "--port", str(port), "--no-serve", "--no-past")
     with (home / "server.log").open("w") as log:
         command = [sys.executable, "-m", "madang", "serve", "--host", "127.0.0.1", "--port", str(port)]
         server = subprocess.Popen(command, env=environment, cwd=REPO, stdout=log, stderr=log, start_new_session=True)

@@ -17,12 +17,13 @@ from madang.console import console, fail, start_portal
 MARU = Path("packs") / "maru"
 
 
-def demo(
+def demo(  # noqa: PLR0913, PLR0917 each is an option of the command
     port: Annotated[int, typer.Option(help="The port to serve on.", min=1, max=65535)] = 8000,
     host: Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 for every network of this machine.")] = "127.0.0.1",
     home: Annotated[Path, typer.Option(help="Where the demo keeps its database and files.")] = Path("var/demo"),
     pack: Annotated[Path, typer.Option(help="The pack to fill the town with.")] = MARU,
     serve: Annotated[bool, typer.Option(help="Start the server when all is ready.")] = True,
+    past: Annotated[bool, typer.Option(help="Fill desk, till and figures with half a year of cases.")] = True,
 ) -> None:
     """Start the demo town: database, pack, web server and worker."""
     say_taken_port(host, port)
@@ -33,13 +34,27 @@ def demo(
 
         styles = BesidesThis(preparing.collect_static)
         step("Making the tables", preparing.make_tables)
-        step("Loading the demo town", lambda: preparing.load_pack_once(pack))
+        step("Loading the demo town", lambda: load_town(pack, past=past))
         step("Collecting styles and pictures", styles.wait)
     welcome(port)
     if serve:
         from madang.common.worker.process import serve as run
 
         run(host=host, port=port, web_processes=2, with_worker=True)
+
+
+def load_town(pack: Path, *, past: bool) -> None:
+    """The pack and, for Maru, its past: in the order of the days, since the log goes forward only."""
+    from . import preparing
+
+    if not past or preparing.is_loaded(pack.resolve().name) or pack.resolve() != MARU.resolve():
+        preparing.load_pack_once(pack)
+        return
+    from .demo_past import Clock, tell
+
+    with Clock().turned_back() as clock:
+        preparing.load_pack_once(pack)
+        tell(clock)
 
 
 def say_taken_port(host: str, port: int) -> None:
