@@ -25,7 +25,7 @@ def test_the_clerk_finds_okja_in_the_register_applies_for_her_takes_cash_and_she
     fill_in(clerk, answers(a_birth_notice(tmp_path), copies="2"))
     clerk.sees("2,000")
     clerk.go_on()
-    clerk.sees("You get letters from us").picture("counter-sent")
+    clerk.sees("The person gets letters", "Next person").picture("counter-sent")
     reference, _code = lost.reference_and_code(clerk)
 
     clerk.go(f"/desk/counter/case/{reference}/").sees(reference)

@@ -67,7 +67,6 @@ def test_cases_are_decided_together_after_showing_which_and_the_queue_is_a_file(
     file = officer.page.locator("a[href*='queue.csv']").get_attribute("href")
     rows = list(csv.reader(io.StringIO(officer.page.request.get(officer.address + file).text().lstrip("\ufeff"))))
     assert {reference for row in rows for reference in references if reference in row} == set(references)
-    officer.picture("desk-queue-chosen")
     officer.page.get_by_role("button", name="Decide the chosen together").click()
     officer.fill(outcome="not_matched")
     officer.press("button[name=do][value=preview]")

@@ -15,7 +15,6 @@ def test_pages_that_say_what_went_wrong_are_right(walk, tmp_path, language, lett
         assert answer.status == status, f"{name}: {answer.status}"
         assert letter in page.text(), page.text()
         assert page.page.locator("html").get_attribute("lang") == language
-        page.picture(f"error-{name}-{language}")
         inspection.look(page, f"{name} {language}", answer.text())
     inspection.conclude(tmp_path)
 

@@ -35,7 +35,7 @@ def test_a_refusal_tells_how_to_object_its_letter_can_be_checked_and_the_objecti
     reasons = "The photograph shows another paper than the birth notice."
     desk.decide(walk(email="registry@maru.example"), reference, "not_registered", reasons)
 
-    lost.follow(amina, reference, code).sees("Decided").picture("follow-refused")
+    lost.follow(amina, reference, code).sees("Decided")
     amina.page.get_by_role("link", name="Read the letter").click()
     amina.sees(reasons, "If you do not agree", "Review and Audit Office", "You can object until").picture("letter-refused")
     letter = amina.page.request.get(f"{amina.address}/case/{reference}/letter.pdf").body()

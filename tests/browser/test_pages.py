@@ -138,4 +138,3 @@ def test_pages_print_with_black_ink_and_without_menus(walk):
     assert not visitor.page.locator(".masthead__lower").is_visible()
     assert not visitor.page.get_by_role("link", name="Apply now").is_visible()
     assert visitor.page.get_by_role("heading", name="On paper").is_visible()
-    visitor.picture("service-printed")

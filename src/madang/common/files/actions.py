@@ -34,7 +34,7 @@ def take_in(uploaded: Any, *, accept: Iterable[str] = ("image", "pdf"), maximum_
     uploaded.seek(0)
     media_type = media_type_of(uploaded.read(64))
     if media_type is None or KIND[media_type] not in set(accept):
-        raise _wrong_kind(uploaded, set(accept))
+        raise _wrong_kind(uploaded, media_type, set(accept))
     content, media_type = _make_safe(uploaded, media_type)
     return keep(
         content, name=uploaded.name or "", media_type=media_type, by=by, state=State.QUARANTINED if scanner.is_configured() else State.CLEAN
@@ -83,11 +83,15 @@ def _refuse_size(uploaded: Any, maximum_bytes: int) -> None:
         )
 
 
-def _wrong_kind(uploaded: Any, accept: set[str]) -> ValidationError:
-    """Speaks of the ending, which people see; what decided is the content."""
+def _wrong_kind(uploaded: Any, media_type: str | None, accept: set[str]) -> ValidationError:
+    """Of a good file of a kind that is not wanted here, what it is; else of the ending, which people see. What decided is the content."""
     wanted = {"image": _("a photo or picture (JPEG, PNG, WebP, GIF, HEIC)"), "pdf": _("a PDF")}
     ending = PurePath(uploaded.name or "").suffix.lower()
-    if ending in KNOWN_ENDINGS:
+    if media_type == "application/pdf":
+        said = _("This is a PDF. What is needed here is %(wanted)s.")
+    elif media_type:
+        said = _("This is a photo or picture. What is needed here is %(wanted)s: scan the paper as a PDF, or print the picture to a PDF.")
+    elif ending in KNOWN_ENDINGS:
         said = _("This file ends in %(ending)s, but holds something else. What can be taken is %(wanted)s.")
     elif ending:
         said = _("A file of the kind %(ending)s cannot be taken. What can be taken is %(wanted)s.")

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.core.cache import caches
 from django.core.paginator import Paginator
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from wagtail.models import Locale, Page
@@ -26,7 +27,15 @@ def current_alerts():
         alerts = list(Alert.objects.current(timezone.now() + timedelta(seconds=SECONDS_KEPT)))
         cache.set(Alert.CACHE, alerts, SECONDS_KEPT)
     return [
-        {"title": str(alert), "text": alert.said_text, "url": alert.url, "is_grave": alert.is_grave} for alert in alerts if alert.is_current
+        {
+            "title": str(alert),
+            "text": alert.said_text,
+            "url": alert.url or f"{reverse('alerts')}#{alert.code}",
+            "is_whole": not alert.url,  # the strip says all there is, where there is room for it
+            "is_grave": alert.is_grave,
+        }
+        for alert in alerts
+        if alert.is_current
     ]
 
 

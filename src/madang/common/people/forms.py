@@ -9,7 +9,9 @@ from madang.common.rooms import MandateScopes, registered
 from madang.common.ui.forms import DateField
 
 from .emails import EmailField
-from .models import Account, Channel, Resident, Role
+from .models import Channel, Resident, Role
+from .permissions import has_role
+from .queries import possible_deputies, staff
 
 
 class OfficeField(forms.ModelChoiceField):
@@ -38,29 +40,22 @@ class RoleForm(forms.Form):
     ends_on = DateField(label=_("Last day"), help_text=_("Leave empty when no end is planned."), required=False)
 
 
-class ColleagueField(forms.ModelChoiceField):
-    """Everybody who works here but one."""
-
-    def __init__(self, but, **kwargs):
-        colleagues = Account.objects.filter(is_staff=True, is_active=True).exclude(pk=but.pk).order_by("name", "email")
-        super().__init__(queryset=colleagues, **kwargs)
-
-
 class AbsenceForm(forms.Form):
     starts_on = DateField(label=_("First day away"))
     ends_on = DateField(label=_("Last day away"))
 
-    def __init__(self, *args, absent, **kwargs):
+    def __init__(self, *args, absent, by, **kwargs):
         super().__init__(*args, **kwargs)
+        choices = staff().exclude(pk=absent.pk) if has_role(by, Role.ADMINISTRATOR) else possible_deputies(absent)
         hint = _("While you are away, your deputy sees your work and may do it. The log names the deputy.")
-        self.fields["deputy"] = ColleagueField(absent, label=_("Deputy"), help_text=hint, empty_label="—")
+        self.fields["deputy"] = forms.ModelChoiceField(choices, label=_("Deputy"), help_text=hint, empty_label="—")
 
 
 class LeavingForm(forms.Form):
     def __init__(self, *args, account, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["hand_over_to"] = ColleagueField(
-            account, label=_("Who takes over the open work?"), required=False, empty_label=_("Nobody in particular: it goes back to the office"),
+        self.fields["hand_over_to"] = forms.ModelChoiceField(
+            staff().exclude(pk=account.pk), label=_("Who takes over the open work?"), required=False, empty_label=_("Nobody in particular: it goes back to the office"),
         )  # fmt: skip
 
 

@@ -3,16 +3,13 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from madang.common.names import full_name
+
 
 class Channel(models.TextChoices):
     EMAIL = "email", _("E-mail")
     SMS = "sms", _("Text message")
     LETTER = "letter", _("Letter")
-
-
-def is_hangul(name: str) -> bool:
-    """Korean names are written without a space; the same person in Latin letters has one."""
-    return bool(name) and all("가" <= letter <= "힣" for letter in name)
 
 
 class Household(models.Model):
@@ -47,8 +44,7 @@ class Resident(models.Model):
         indexes = [models.Index(fields=["family_name", "given_name"]), models.Index(fields=["birth_date"])]
 
     def __str__(self):
-        between = "" if is_hangul(self.family_name) and is_hangul(self.given_name) else " "
-        return f"{self.family_name}{between}{self.given_name}".strip()
+        return full_name(self.family_name, self.given_name)
 
 
 class AccountManager(BaseUserManager):

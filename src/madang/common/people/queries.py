@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from .models import Account, Mandate, Resident
+from .models import Account, Mandate, Resident, StaffRole
 
 
 def facts_of(person: Account | Resident | None) -> dict[str, Any]:
@@ -78,3 +78,17 @@ def answers_to(resident: Resident, name: str) -> bool:
     typed = "".join(name.casefold().split())
     names = {family + given, given + family, resident.latin_name.casefold(), " ".join(reversed(resident.latin_name.casefold().split()))}
     return typed in {"".join(known.split()) for known in names if known}
+
+
+def possible_deputies(absent: Account) -> QuerySet[Account]:
+    """Colleagues of the same office; for a role that belongs to no office, whoever has it too. A deputy gets everything the absent may see."""
+    held = absent.roles.current()
+    today = StaffRole.objects.current()
+    same = today.filter(office__in=held.exclude(office=None).values("office")) | today.filter(
+        office=None, role__in=held.filter(office=None).values("role")
+    )
+    return staff().filter(pk__in=same.values("account")).exclude(pk=absent.pk)
+
+
+def staff() -> QuerySet[Account]:
+    return Account.objects.filter(is_staff=True, is_active=True).order_by("name", "email")

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import formats, timezone
-from django.utils.translation import gettext as _
 
 from madang.common.audit.models import Entry
 from madang.common.audit.queries import lines
@@ -15,11 +14,12 @@ from madang.common.languages import say
 from madang.serving.appointments.models import Appointment
 from madang.serving.payments.models import Invoice
 
+from .actions import not_yet
 from .models import Application, Attachment
 from .pages import answer_rows
 from .permissions import decided_before, deciding_office, may_decide, may_hand_over, may_see, may_work_on, visible_questions
 from .steps import steps_of
-from .workflow import is_last_stage, stage_of
+from .workflow import is_last_stage, stage_of, title_of, title_of_part
 
 LINES = 100  # of the history; the whole log is kept
 
@@ -27,6 +27,8 @@ LINES = 100  # of the history; the whole log is kept
 def case_context(application: Application, account: Any) -> dict[str, Any]:
     seen = visible_questions(account, application)
     rows = task_rows(application, account)
+    decides = application.is_open and seen is None and may_decide(account, application)
+    waits_for = not_yet(application) if decides else ""
     decisions = list(application.decisions.select_related("decided_by").prefetch_related("objections__office", "documents"))
     return {
         "application": application,
@@ -50,15 +52,16 @@ def case_context(application: Application, account: Any) -> dict[str, Any]:
         "has_decided_before": application.is_open and decided_before(account, application),
         "history": history_of(application, is_read=False),
         "looks": history_of(application, is_read=True),
-        "may_decide": application.is_open and seen is None and is_last_stage(application) and may_decide(account, application),
+        "may_decide": decides and not waits_for,
+        "waits_for": waits_for if decides else "",
         "may_act": application.is_open and seen is None,
         "family": family_of(application, account),
     }
 
 
 def case_name(application: Application) -> str:
-    part = next((part for part in application.definition.parts if part.id == application.part), None)
-    return f"{say(application.definition.name)}: {say(part.name)}" if part else say(application.definition.name)
+    part = title_of_part(application)
+    return f"{say(application.definition.name)}: {part}" if part else say(application.definition.name)
 
 
 def task_rows(application: Application, account: Any) -> list[dict[str, Any]]:
@@ -77,13 +80,6 @@ def task_rows(application: Application, account: Any) -> list[dict[str, Any]]:
         }
         for task in tasks
     ]
-
-
-def title_of(task: Any, application: Application) -> str:
-    if task.objection_id:
-        return _("Decide anew after the objection")
-    titles = {one.id: one.title for stage in application.workflow.stages for one in stage.tasks}
-    return say(titles[task.task]) if task.task in titles else task.task
 
 
 def documents_of(application: Application, seen: set[str] | None) -> list[dict[str, Any]]:

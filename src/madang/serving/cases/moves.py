@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from madang.common.names import full_name
 from madang.common.people.models import Resident
 
 from .models import Application
@@ -25,7 +26,7 @@ class Mover:
     why_not: str = ""
 
     def __str__(self) -> str:
-        return str(self.resident) if self.resident else f"{self.person['family_name']} {self.person['given_name']}".strip()
+        return str(self.resident) if self.resident else full_name(self.person["family_name"], self.person["given_name"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,7 @@ def for_deciding(cases: QuerySet[Application]) -> QuerySet[Application]:
     """With all that is asked before a decision, however many cases there are."""
     owed = Invoice.objects.open().filter(about_kind="cases.application", about_id=OuterRef("pk"))
     cases = cases.select_related("version", "service", "office", "parent", "account", "resident").annotate(is_unpaid=Exists(owed))
-    return cases.prefetch_related("tasks", "parts", "decisions")
+    return cases.prefetch_related("tasks__office", "parts__office", "decisions")
 
 
 def seen_by(account: Account, cases: QuerySet[Application]) -> QuerySet[Application]:

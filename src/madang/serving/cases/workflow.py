@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from madang.common.audit.actions import record
 from madang.common.calendar.queries import add_working_days
@@ -28,6 +29,19 @@ def _tasks(stage: Stage, application: Application) -> list:
 
 def stage_of(application: Application) -> Stage | None:
     return next((stage for stage in application.workflow.stages if stage.id == application.stage), None)
+
+
+def title_of(task: Task, application: Application) -> str:
+    if task.objection_id:
+        return _("Decide anew after the objection")
+    titles = {one.id: one.title for stage in application.workflow.stages for one in stage.tasks}
+    return say(titles[task.task]) if task.task in titles else task.task
+
+
+def title_of_part(application: Application) -> str:
+    """Of a case that is one office's share of a life event; empty for any other."""
+    part = next((part for part in application.definition.parts if part.id == application.part), None)
+    return say(part.name) if part else ""
 
 
 def next_stage(application: Application) -> Stage | None:

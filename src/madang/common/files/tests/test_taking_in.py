@@ -207,3 +207,9 @@ def test_a_pdf_with_ordinary_packed_objects_is_taken():
 )
 def test_a_pdf_that_cannot_be_trusted_is_refused(content, code):
     assert refused(content, "a.pdf").code == code
+
+
+def test_a_photograph_where_a_pdf_is_wanted_is_called_one():
+    error = refused(picture("JPEG"), "plan.jpg", accept=["pdf"])
+    assert "photo or picture" in error.messages[0]
+    assert "holds something else" not in error.messages[0]

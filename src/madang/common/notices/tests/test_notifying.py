@@ -44,7 +44,7 @@ def test_a_notice_is_written_in_the_language_and_over_the_channel_of_the_residen
 def test_who_has_no_email_gets_a_letter(resident_who_needs_help):
     notice = notify(resident_who_needs_help, "test", thing=Thing())
     assert notice.channel == "letter"
-    assert notice.envelope == ["Kim Ok-ja", "Harbour Road 3", "나루동"]
+    assert notice.envelope == ["Ok-ja Kim", "Harbour Road 3", "나루동"]
 
 
 @pytest.mark.parametrize(

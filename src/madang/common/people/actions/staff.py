@@ -21,6 +21,8 @@ from madang.common.directory.models import Office
 from ..access import sync_wagtail_access
 from ..codes import digest_of, new_token
 from ..models import Account, Deputy, Invitation, Role, StaffRole
+from ..permissions import has_role
+from ..queries import possible_deputies
 from ..signals import staff_leaving
 
 INVITATION_VALID_FOR = datetime.timedelta(days=7)
@@ -147,6 +149,8 @@ def name_deputy(absent: Account, deputy: Account, *, starts_on: datetime.date, e
         raise ValidationError(_("Nobody can be their own deputy. Choose a colleague."))
     if not deputy.is_staff or not deputy.is_active:
         raise ValidationError(_("Only a member of staff can be a deputy."))
+    if not has_role(by, Role.ADMINISTRATOR) and not possible_deputies(absent).filter(pk=deputy.pk).exists():
+        raise ValidationError(_("Choose somebody of the same office. From another office only an administrator can name a deputy."))
     if ends_on < starts_on:
         raise ValidationError(_("The last day lies before the first."))
     if ends_on < timezone.localdate():

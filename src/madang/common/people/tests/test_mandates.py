@@ -19,7 +19,7 @@ def mother(db, area):
     person = Resident.objects.create(
         family_name="Park", given_name="Soon-ja", birth_date="1950-05-05", area=area, language="en", channel="letter"
     )
-    return make_account("soonja@example.org", "Park Soon-ja", resident=person)
+    return make_account("soonja@example.org", "Soon-ja Park", resident=person)
 
 
 def code_for(client, giver, **values):
@@ -45,7 +45,7 @@ def acting(client, given):
 
 def test_a_code_makes_a_mandate_once_and_tells_the_one_it_is_from(client, given, mother, resident, neighbour, resident_who_needs_help):
     assert (given.resident, given.holder, given.scope) == (mother.resident, resident.resident, "")
-    assert "Park Soon-ja" in client.get(reverse("mandates")).content.decode()
+    assert "Soon-ja Park" in client.get(reverse("mandates")).content.decode()
     assert Notice.objects.filter(template="people/mandate_recorded").exists()
     assert MandateOffer.objects.get().accepted_at
     neighbour.resident = resident_who_needs_help
@@ -72,9 +72,9 @@ def test_nobody_acts_for_themselves_or_after_the_last_day(client, mother, today)
 
 def test_every_page_says_for_whom_one_acts_until_one_stops(acting, given):
     for address in ("/services/", "/my/", "/ko/services/"):
-        assert "Park Soon-ja" in acting.get(address).content.decode().split("<main")[0], address
+        assert "Soon-ja Park" in acting.get(address).content.decode().split("<main")[0], address
     acting.post(reverse("stop_acting"))
-    assert "Park Soon-ja" not in acting.get("/services/").content.decode()
+    assert "Soon-ja Park" not in acting.get("/services/").content.decode()
 
 
 def test_what_is_sent_is_theirs_and_the_log_names_both(acting, dog_tag, mother, resident):
@@ -83,7 +83,7 @@ def test_what_is_sent_is_theirs_and_the_log_names_both(acting, dog_tag, mother, 
     assert (case.resident, case.account) == (mother.resident, resident)
     entry = Entry.objects.get(action="cases.submitted")
     assert entry.actor_id == resident.pk and entry.data["acting_for"] == mother.resident_id
-    assert any("Park Ji-hoon for Park Soon-ja" in line.who for line in history_of(case))
+    assert any("Park Ji-hoon for Soon-ja Park" in line.who for line in history_of(case))
     client = acting.__class__()
     client.force_login(mother)
     page = client.get(reverse("privacy:accesses")).content.decode()
@@ -103,7 +103,7 @@ def test_what_was_begun_under_a_mandate_closes_with_it(acting, dog_tag, given, m
     fresh.force_login(Draft.objects.first().account)
     assert fresh.get(draft).status_code == 403
     assert fresh.get(reverse("cases:follow", args=[case.reference])).status_code == 302
-    assert acting.get("/services/").content.decode().split("<main")[0].count("Park Soon-ja") == 0
+    assert acting.get("/services/").content.decode().split("<main")[0].count("Soon-ja Park") == 0
 
 
 def test_a_mandate_for_one_service_opens_no_other(client, mother, resident, dog_tag):

@@ -13,7 +13,9 @@ from madang.common.notices.models import Notice
 from madang.common.people.actions import accept_invitation, end_role, give_role, invite, leave, name_deputy
 from madang.common.people.models import Account, Deputy, Invitation, Role, StaffRole
 from madang.common.people.permissions import has_role, roles_of
+from madang.common.people.queries import possible_deputies
 from madang.common.people.signals import staff_leaving
+from tests.cast import make_staff
 
 
 @pytest.fixture(autouse=True)
@@ -101,11 +103,30 @@ def test_the_last_administrator_can_neither_leave_nor_lose_the_role(administrato
 
 def test_a_deputy_may_do_the_work_of_who_is_away_and_only_then(administrator, officer, other_officer, family_office, today):
     day = datetime.timedelta(days=1)
-    named = name_deputy(officer, other_officer, starts_on=today, ends_on=today + day, by=officer)
+    named = name_deputy(officer, other_officer, starts_on=today, ends_on=today + day, by=administrator)
     assert has_role(again(other_officer), Role.OFFICER, office_id=family_office.pk)
     assert Notice.objects.filter(account=other_officer).exists()
     Deputy.objects.filter(pk=named.pk).update(starts_on=today + day)
     assert not has_role(again(other_officer), Role.OFFICER, office_id=family_office.pk)
+
+
+def test_nobody_hands_the_work_of_an_office_to_another_office_by_themselves(client, officer, other_officer, clerk, head, today):
+    for stranger in (other_officer, clerk):
+        with pytest.raises(ValidationError, match="same office"):
+            name_deputy(officer, stranger, starts_on=today, ends_on=today, by=officer)
+    client.force_login(officer)
+    offered = client.get(reverse("absence")).context["form"].fields["deputy"].queryset
+    assert list(offered) == [head]
+
+
+def test_who_works_alone_in_an_office_is_told_whom_to_ask(client, other_officer):
+    client.force_login(other_officer)
+    assert "Ask an administrator" in client.get(reverse("absence")).content.decode()
+
+
+def test_for_a_role_that_belongs_to_no_office_whoever_has_it_too_can_be_chosen(editor, officer):
+    second = make_staff("second@maru.example", "Na Bom", Role.EDITOR)
+    assert list(possible_deputies(editor)) == [second]
 
 
 def test_a_resident_cannot_be_a_deputy(officer, resident, today):
@@ -155,8 +176,8 @@ def test_the_editors_desk_opens_and_closes_with_the_role(administrator, editor, 
     assert not again(editor).has_perm("wagtailadmin.access_admin")
 
 
-def test_a_deputy_of_the_editor_reaches_the_editors_desk(editor, clerk, today):
-    named = name_deputy(editor, clerk, starts_on=today, ends_on=today, by=editor)
+def test_a_deputy_of_the_editor_reaches_the_editors_desk(editor, clerk, administrator, today):
+    named = name_deputy(editor, clerk, starts_on=today, ends_on=today, by=administrator)
     assert again(clerk).has_perm("wagtailadmin.access_admin")
     named.delete()
     assert not again(clerk).has_perm("wagtailadmin.access_admin")
@@ -222,13 +243,13 @@ def test_inviting_giving_a_role_and_leaving_by_form(client, administrator, offic
     assert not again(officer).is_staff
 
 
-def test_naming_ones_own_deputy_by_form(client, officer, other_officer, today):
+def test_naming_ones_own_deputy_by_form(client, officer, head, today):
     client.force_login(officer)
     days = {"starts_on_day": today.day, "starts_on_month": today.month, "starts_on_year": today.year,
             "ends_on_day": today.day, "ends_on_month": today.month, "ends_on_year": today.year}  # fmt: skip
-    client.post(reverse("absence"), {"deputy": other_officer.pk, **days})
+    client.post(reverse("absence"), {"deputy": head.pk, **days})
     named = officer.deputies.get()
-    client.force_login(other_officer)
+    client.force_login(head)
     assert client.post(reverse("absence_end", args=[named.pk])).status_code == 404
     client.force_login(officer)
     client.post(reverse("absence_end", args=[named.pk]))

@@ -136,7 +136,7 @@ def staff_absence(request, pk):
 
 
 def absence_of(request, account, here, *args):
-    form = AbsenceForm(request.POST or None, absent=account)
+    form = AbsenceForm(request.POST or None, absent=account, by=request.user)
     if request.method == "POST" and form.is_valid() and did(form, name_deputy, account, by=request.user, **form.cleaned_data):
         messages.success(request, _("Your deputy has been told."))
         return redirect(here, *args)

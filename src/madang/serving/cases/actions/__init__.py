@@ -2,7 +2,7 @@
 
 from .after import give_feedback, withdraw
 from .deadlines import escalate, let_questions_lapse, remind, send_digests, watch_deadlines
-from .deciding import decide, decide_many, draft_decision, why_not
+from .deciding import decide, decide_many, draft_decision, not_yet, why_not
 from .drafts import forget_draft, keep_typed, save_answer, save_answers, save_contact, send_link, start_draft
 from .filing import submit
 from .handling import (
@@ -41,6 +41,7 @@ __all__ = [
     "issue_documents",
     "keep_typed",
     "let_questions_lapse",
+    "not_yet",
     "object_to_decision",
     "open_clock",
     "ordered_documents",

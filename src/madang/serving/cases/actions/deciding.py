@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from itertools import islice
+from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from django.core.exceptions import ValidationError
@@ -14,12 +15,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from madang.common.audit.actions import record
+from madang.common.directory.models import Office
+from madang.common.languages import say
 from madang.common.notices.actions import notify
 from madang.common.people.models import Account
 from madang.serving.appointments.actions import cancel
 from madang.serving.appointments.models import Appointment
 from madang.serving.payments.actions import create_invoice
 from madang.serving.payments.models import Invoice
+from madang.serving.services.definitions.conditions import applies
 
 from ..codes import random_code
 from ..contact import case_url, recipient_of
@@ -28,7 +32,7 @@ from ..models import Application, ClockStop, Decision, InformationRequest, Task
 from ..permissions import decided_before, deciding_office
 from ..queries import for_deciding
 from ..signals import application_decided
-from ..workflow import is_last_stage
+from ..workflow import is_last_stage, stages_of, title_of
 from .issuing import issue_documents, refuse_unfilled
 from .registering import enter_moves
 
@@ -143,24 +147,58 @@ def _outcome(application: Application, id: str):
 def _refuse_if_not_ready(application: Application, outcome, reasons: str) -> None:
     if not application.is_open:
         raise ValidationError(_("This case is already closed."))
-    if application.status == Application.Status.WAITING:
-        raise ValidationError(_("The case is waiting for the resident's answer. Take the question back before you decide."))
-    if not is_last_stage(application):
-        raise ValidationError(_("Other offices still have to look at this case before it can be decided."))
-    if _others_at_work(application):
-        raise ValidationError(_("Another office has not finished its part of this stage yet."))
-    if any(part.is_open for part in application.parts.all()):
-        raise ValidationError(_("Some offices have not decided their part yet."))
+    if problem := not_yet(application):
+        raise ValidationError(problem)
     if (outcome.needs_reasons or outcome.kind in ("refused", "partly")) and not reasons.strip():
         raise ValidationError({"reasons": _("Give the reasons: the person must be able to understand and to object.")})
     if outcome.kind in ("granted", "partly") and _is_unpaid(application):
         raise ValidationError(_("The fee is not paid yet. Wait for it, or waive it with a reason."))
 
 
-def _others_at_work(application: Application) -> bool:
+def not_yet(application: Application) -> str:
+    """What has to happen before anybody can decide, and which office owes it; empty when the case is ready for a decision."""
+    if application.status == Application.Status.WAITING:
+        return _("The case is waiting for the resident's answer. Take the question back before you decide.")
+    if not is_last_stage(application):
+        return _("This is still to be done before the case can be decided: %(work)s.") % {
+            "work": _listed([*_open_tasks(application), *_later_tasks(application)])
+        }
+    if others := _others_at_work(application):
+        return _("Another office has not finished its part of this stage yet: %(work)s.") % {"work": _listed(others)}
+    names = {part.id: say(part.name) for part in application.definition.parts}
+    if parts := [(part.office, names.get(part.part, "")) for part in application.parts.all() if part.is_open]:
+        return _("Some offices have not decided their part yet: %(work)s.") % {"work": _listed(parts)}
+    return ""
+
+
+def _listed(work: list[tuple[Any, str]]) -> str:
+    """“Fire office: escape routes; Finance office: the fee”."""
+    return "; ".join(dict.fromkeys(f"{office}: {title}" for office, title in work))
+
+
+def _open_tasks(application: Application) -> list[tuple[Any, str]]:
+    return [(task.office, title_of(task, application)) for task in _left(application)]
+
+
+def _left(application: Application) -> list[Task]:
+    return [task for task in application.tasks.all() if not task.done_at and task.stage == application.stage]
+
+
+def _later_tasks(application: Application) -> list[tuple[Any, str]]:
+    stages = stages_of(application)
+    ids = [stage.id for stage in stages]
+    later = stages[ids.index(application.stage) + 1 : -1] if application.stage in ids else []
+    codes = [(task.office, say(task.title)) for stage in later for task in stage.tasks if applies(task.show_if, application.answers)]
+    offices = {office.code: office for office in Office.objects.filter(code__in=[code for code, _title in codes])} if codes else {}
+    return [(offices.get(code, code), title) for code, title in codes]
+
+
+def _others_at_work(application: Application) -> list[tuple[Any, str]]:
     """The last task of the stage is the decision itself, when the competent office has it."""
-    left = [task.office_id for task in application.tasks.all() if not task.done_at and task.stage == application.stage]
-    return len(left) > 1 or any(office != deciding_office(application) for office in left)
+    left = _left(application)
+    own = [task for task in left if task.office_id == deciding_office(application)]
+    waiting = [task for task in left if task not in own] or (own[:-1] if len(own) > 1 else [])
+    return [(task.office, title_of(task, application)) for task in waiting]
 
 
 def _is_unpaid(application: Application) -> bool:

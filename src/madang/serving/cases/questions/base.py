@@ -140,6 +140,10 @@ class QuestionsForm(forms.Form):
                 fields |= {new: box for new, box in more.items() if new not in fields}
             fields.setdefault(name, field)
         self.fields = fields
+        self.data = self.data.copy()
+        for name, box in more.items():
+            if box.initial and not self.data.get(self.add_prefix(name)):
+                self.data[self.add_prefix(name)] = box.initial  # a form that was sent shows what was sent, not what a box begins with
 
     def _keep(self, question, cleaned):
         kept = self.answers.get(question.id) if question.type == "file" else None

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from madang.common.languages import say
+from madang.common.names import full_name
 from madang.common.places.models import Address, Area
 from madang.common.places.queries import area_of, find_addresses, is_listed, near_addresses
 from madang.common.ui.forms import DateField
@@ -93,7 +94,7 @@ class PersonKind(Kind):
         return values
 
     def show(self, question, answer, language):
-        name = f"{answer.get('family_name') or ''} {answer.get('given_name') or ''}".strip()
+        name = full_name(answer.get("family_name"), answer.get("given_name"))
         rest = [
             formats.date_format(datetime.date.fromisoformat(answer[part])) if part == "birth_date" else answer[part]
             for part in ("birth_date", "national_number", "phone", "email")
@@ -117,7 +118,7 @@ class AddressKind(Kind):
         is_looked_up = typed.get("find") == question.id or bool(typed.get(f"{question.id}-looked"))
         choices = self._choices(question, typed) if is_looked_up else {}
         fields = choices | self._boxes(question, is_required=question.required and not choices)
-        for name in ("pick", "street", "number") if question.required else ():
+        for name in ("street", "number") if question.required else ():
             if field := fields.get(f"{question.id}-{name}"):
                 field.depends = True  # either one of those found, or the boxes
         return fields
@@ -190,6 +191,7 @@ class AddressKind(Kind):
             required=False,
             widget=forms.RadioSelect,
         )
+        field.depends = question.required
         looked = forms.CharField(required=False, widget=forms.HiddenInput, initial="yes")
         return {f"{question.id}-looked": looked, f"{question.id}-pick": field}
 

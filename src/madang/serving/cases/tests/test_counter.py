@@ -7,6 +7,7 @@ from django.urls import reverse
 from madang.common.audit.models import Entry
 from madang.common.notices.models import Notice
 from madang.serving.cases.actions.paper import print_forms
+from madang.serving.cases.codes import access_code
 from madang.serving.cases.models import Application, Draft, PaperForm
 
 LETTER = {"name": "Kim Ok-ja", "channel": "letter", "email": "", "phone": "", "address": "Harbour Road 3\n98101 Maru"}
@@ -34,8 +35,18 @@ def test_a_clerk_applies_for_somebody_and_says_who_agreed(counter, clerk, dog_ta
         response = counter.post(response.url, data)
     if "contact" in response.url:
         response = counter.post(response.url, LETTER)
-    assert counter.post(response.url).status_code == 302
+    sent = counter.post(response.url)
     case = Application.objects.get()
+    page = counter.get(sent.url).content.decode()
+    for words in (
+        case.reference,
+        access_code(case.reference),
+        "Before the person goes",
+        "Print the receipt",
+        "Next person",
+        "The person gets letters",
+    ):
+        assert words in page, "after sending, the clerk has a page of their own"
     assert (case.channel, case.resident, case.assisted_by, case.consent_note) == (
         "counter", resident_who_needs_help, clerk, "herself, identity card seen",
     )  # fmt: skip

@@ -223,3 +223,21 @@ def test_the_email_of_a_decision_greets_once_and_shows_no_marks(lured, officer):
     actions.decide(lured, outcome="granted", reasons="With **joy**.", by=officer)
     mail = Notice.objects.get(template="cases/decided").body
     assert mail.count("Dear") == 1 and "With joy." in mail and "**" not in mail and "\\" not in mail
+
+
+def test_while_other_offices_work_decide_is_not_offered_and_the_page_says_who_owes_what(desk, building_office, family_office, legal_office):
+    service = publish_service(workflow=TWO_OFFICES)
+    case = file_case(service)
+    page = desk.get(reverse("desk:case", args=[case.reference])).content.decode()
+    assert "Not ready for a decision" in page and "Building office: Escape routes" in page
+    assert decide_page(case) not in page
+    fire = case.tasks.get(task="fire")
+    actions.finish_task(fire, finding="agrees", text="", by=make_staff("fire@maru.example", "Fire", Role.OFFICER, building_office))
+    assert decide_page(case) in desk.get(reverse("desk:case", args=[case.reference])).content.decode()
+
+
+def test_while_the_resident_is_asked_the_page_says_so_instead_of_offering_to_decide(desk, case, officer):
+    actions.ask_for_more(case, question="Which colour?", by=officer)
+    page = desk.get(reverse("desk:case", args=[case.reference])).content.decode()
+    assert "Take the question back before you decide" in page
+    assert decide_page(case) not in page

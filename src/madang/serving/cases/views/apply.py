@@ -249,15 +249,21 @@ def check(request, draft):
         "sections": check_rows(draft),
         "contact": draft.answers.get("_contact") or {},
         "is_reachable": is_reachable(draft.answers.get("_contact")),
-        "costs": [
-            {"label": say(line.label), "amount": say_money(cents, definition.fee.currency)}
-            for line, cents in definition.bill(draft.answers)
-        ],
+        **_costs(definition, draft.answers),
         "problems": error,
         "bundle": bundle_of(definition),
         "back": previous_page(draft, "_check"),
     }
     return render(request, "cases/check.html", context, status=422 if error else 200)
+
+
+def _costs(definition, answers):
+    """What it will cost, line by line; the sum where there are several."""
+    bill, currency = definition.bill(answers), definition.fee.currency
+    return {
+        "costs": [{"label": say(line.label), "amount": say_money(cents, currency)} for line, cents in bill],
+        "total": say_money(sum(cents for _line, cents in bill), currency) if len(bill) > 1 else "",
+    }
 
 
 @own_draft
@@ -289,4 +295,4 @@ def sent(request, draft):
         return redirect("cases:resume", draft.token)
     definition = draft.version.definition
     context = receipt_context(draft.application) | {"name": say(definition.name), "bundle": bundle_of(definition), "draft": draft}
-    return render(request, "cases/sent.html", context)
+    return render(request, "cases/counter/sent.html" if draft.assisted_by_id else "cases/sent.html", context)
