@@ -38,7 +38,7 @@ def document_text(application: Application, decision: Decision, document: Output
     with translation.override(language):
         empty = dict.fromkeys((question.id for question in application.definition.form.questions()), "")
         facts = {**empty, **facts_for_letters(application, decision, language)}
-    return fill_in(say(document.body, language), facts | {"issued_on": facts["decided_on"]} | of_copy)
+    return fill_in(say(document.body, language), in_markdown(facts) | {"issued_on": facts["decided_on"]} | of_copy)
 
 
 def _replacing(application: Application) -> str:

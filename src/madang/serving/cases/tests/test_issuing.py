@@ -6,6 +6,7 @@ from django.urls import reverse
 from pydantic import ValidationError
 
 from madang.common.notices.models import Notice
+from madang.common.ui.markdown import to_html
 from madang.serving.cases import actions
 from madang.serving.cases.codes import access_code
 from madang.serving.cases.models import IssuedDocument
@@ -30,8 +31,14 @@ def test_as_many_documents_are_issued_as_were_ordered_each_with_its_own_number_a
     decision = actions.decide(case, outcome="granted", by=officer)
     documents = list(decision.documents.all())
     assert [one.number for one in documents] == [f"{case.reference}/{copy}" for copy in (1, 2, 3)]
-    assert documents[1].letter == f"Tag {case.reference}/2 (2 of 3) for Nuri. G-7"
+    assert documents[1].letter.startswith(f"Tag {case.reference}/2 (2 of 3) for Nuri.")
     assert len({one.verification_code for one in documents} | {decision.verification_code}) == 4
+
+
+def test_what_somebody_typed_makes_no_link_and_no_heading_on_a_certificate(tags, officer):
+    case = file_case(tags, answers=ANSWERS | {"dog_name": "Nuri\n\n# [Pay here](https://evil.example)"})
+    shown = to_html(actions.decide(case, outcome="granted", by=officer).documents.first().letter)
+    assert "<a" not in shown and "<h" not in shown
 
 
 def test_a_refusal_gives_out_nothing_and_a_service_without_documents_neither(tags, dog_tag, officer):
