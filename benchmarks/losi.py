@@ -6,6 +6,7 @@ Whatever is fitted is fitted without the site it is judged on; intervals are a b
 """
 
 import csv
+import os
 import random
 import sys
 import time
@@ -18,7 +19,7 @@ from madang_losi.calibrating import Case, as_data, fit
 from madang_losi.deciding import Calibration, find, why_not
 from madang_losi.instrument import Instrument, Item
 from madang_losi.reading import ReadSite, read
-from madang_losi.rules import RuleBook
+from madang_losi.rules import Finding, RuleBook
 from madang_losi.sources import shown, site_from_folder
 from madang_methods.agreement import cohen_kappa
 
@@ -29,6 +30,8 @@ DATA = ROOT.parent / "shared" / "data" / "losi"
 PAGE = ROOT / "docs" / "benchmarks" / "losi.md"
 CALIBRATION = ROOT / "losi" / "src" / "madang_losi" / "rules" / "calibration.yaml"
 REPLICATES = 1000
+# Other work on the machine slows a look; the best of a few tells most of the program itself.
+LOOKS = 3
 GOALS = {"agreement": 0.90, "kappa": 0.75, "precision": 0.85, "recall": 0.85}
 
 
@@ -62,14 +65,20 @@ class Seen:
 
 
 def look(name: str, codes: set[str]) -> Seen:
-    begin = time.process_time()
-    site = read(site_from_folder(DATA / "sites" / name))
-    found = {code: tuple(find(code, site)) for code in codes}
-    seconds = time.process_time() - begin
+    looks = [_timed(name, codes) for _ in range(LOOKS)]
+    site, found, _ = looks[-1]
+    seconds = min(took for _, _, took in looks)
     with (DATA / "labels" / f"{name}.csv").open(encoding="utf-8") as file:
         labels = {row["code"]: row for row in csv.DictReader(file)}
     cases = {code: Case(name, code, found.get(code, ()), row["label"] == "1") for code, row in labels.items() if row["label"] != "NA"}
     return Seen(name, site, labels, seconds, cases)
+
+
+def _timed(name: str, codes: set[str]) -> tuple[ReadSite, dict[str, tuple[Finding, ...]], float]:
+    begin = time.process_time()
+    site = read(site_from_folder(DATA / "sites" / name))
+    found = {code: tuple(find(code, site)) for code in codes}
+    return site, found, time.process_time() - begin
 
 
 def kinds() -> set[str]:
@@ -163,6 +172,9 @@ def page(rows: list[Row], sites: list[Seen]) -> str:
         pages=read_pages,
         seconds=seconds,
         rate=read_pages / seconds,
+        looks=LOOKS,
+        load=os.getloadavg()[0],
+        cores=os.cpu_count(),
     )
 
 
@@ -225,7 +237,8 @@ the end.
 
 ## Speed
 
-{pages} pages parsed, read and held against all rules in {seconds:.2f} s of one core: {rate:.0f} pages/s.
+{pages} pages parsed, read and held against all rules in {seconds:.2f} s of one core: {rate:.0f} pages/s (best of {looks} looks at each site, while
+{load:.0f} programs waited for {cores} cores).
 
 ## Labels that look wrong
 
