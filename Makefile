@@ -3,7 +3,7 @@ PORT ?= 8000
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-methods test-sqlite test-postgres test-browser check format pictures soak bench-portal messages clean-demo bench-budgeting bench-losi bench-index
+.PHONY: help demo test test-methods test-sqlite test-postgres test-browser check format pictures soak bench-portal messages clean-demo bench-budgeting bench-losi bench-index bench-methods
 
 help: ## List what make can do
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -76,6 +76,10 @@ bench-index: ## Simulate a league beside pandas in one run, and write docs/bench
 bench-losi: ## Hold the yardstick against seven sites that people assessed, and write docs/benchmarks/losi.md (seconds)
 	@scripts/bootstrap all
 	@$(BIN)/python -m benchmarks.losi --write
+
+bench-methods: ## Measure the other methods beside OpenFisca, red-dwarf and plain numpy and pandas; BENCH=--page writes the page (minutes)
+	@scripts/bootstrap all
+	@$(BIN)/python -m benchmarks.methods $(BENCH)
 
 messages: ## Collect the strings to translate, and compile what is translated
 	@scripts/bootstrap all

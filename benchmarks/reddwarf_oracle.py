@@ -5,6 +5,7 @@ Run without arguments it makes that environment, and prints its Python.
 
 import csv
 import json
+import resource
 import subprocess
 import sys
 import time
@@ -50,6 +51,7 @@ def answer(path: Path) -> dict[str, object]:
     people = found.participants_df
     return {
         "seconds": time.process_time() - began,
+        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         "groups": {str(one): int(group) for one, group in people["cluster_id"].dropna().items()},
         "points": {str(one): [float(x), float(y)] for one, x, y in zip(people.index, people["x"], people["y"], strict=True)},
         "consensus": {str(one): float(value) for one, value in found.group_aware_consensus["agree"].items()},

@@ -146,3 +146,37 @@ def test_the_commands_start_without_what_calculates():
     code = "import madang_methods.cli, sys; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert not {"numpy", "scipy", "lxml", "jsonschema", "matplotlib"} & set(loaded)
+
+
+def test_estimates_of_areas_and_rows_with_covariates_are_read_too(tmp_path):
+    estimates, people, areas = (tmp_path / f"{name}.csv" for name in ("estimates", "people", "areas"))
+    estimates.write_text(
+        "area,rate,se,n,x\na,.3,.05,30,1\nb,.4,.07,25,2\nc,.6,.1,12,3\nd,.5,.05,40,3\ne,.7,,9,4\nf,,,,5\ng,.65,.08,22,4\n", encoding="utf-8"
+    )
+    found = json.loads(run("small-area", estimates, "--value", "rate", "--error", "se", "--rows", "n", "--json").stdout)
+    told = {one["area"]: one for one in found["areas"]}
+    assert (told["f"]["rows"], told["f"]["told"], told["e"]["pooled"]) == (0, "synthetic", True)
+    people.write_text("area,y,x\n" + "".join(f"{area},{y},{y * 2 + y % 3}\n" for area in "abcd" for y in range(1, 9)), encoding="utf-8")
+    areas.write_text("area,x\n" + "".join(f"{area},{mean}\n" for area, mean in zip("abcde", range(8, 13), strict=True)), encoding="utf-8")
+    found = json.loads(run("small-area", people, "--value", "y", "--areas", areas, "--with", "x", "--unit", "--json").stdout)
+    assert found["method"]["name"] == "Battese-Harter-Fuller unit-level model"
+    assert len(found["areas"]) == 5
+
+
+def test_groups_are_crossed_and_intervals_drawn_where_asked():
+    found = json.loads(run("inequality", "--example", "--by", "area,sex", "--replicates", 50, "--json").stdout)
+    assert "islands · women" in {one["group"] for one in found["estimates"]}
+    assert found["estimates"][0]["interval"]["kind"] == "bootstrap"
+
+
+def test_a_barrier_is_turned_into_its_complement():
+    arguments = ("left-behind", "--example", "--replicates", 50, "--json")
+    one, other = (json.loads(run(*arguments, *more).stdout) for more in ((), ("--barrier",)))
+    assert one["coverage"] == pytest.approx(1 - other["coverage"])
+    assert one["groups"][0]["words"] == other["groups"][-1]["words"]
+
+
+def test_every_method_of_the_list_has_its_command():
+    shown = run("--help").stdout
+    names = "deprivation inequality left-behind small-area representation progress association impact opinion viability red-flags night-bus cap oc4ids"
+    assert all(f" {name} " in shown for name in names.split())

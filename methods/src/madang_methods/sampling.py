@@ -85,7 +85,9 @@ def design(
     if not weight.sum() > 0:
         raise UnusableInput("All weights are 0, so the rows stand for nobody. Leave the weights out or correct them.")
     stratum = np.zeros(size, dtype=np.int64) if strata is None else codes(strata, "stratum", size)[0]
-    inner = np.arange(size) if clusters is None else codes(clusters, "cluster", size)[0]
+    if clusters is None:
+        return Design(weight, stratum, np.arange(size, dtype=np.int64))
+    inner = codes(clusters, "cluster", size)[0]
     # A cluster's number may be used again in another stratum, as survey files do.
     pairs = stratum * (int(inner.max()) + 1) + inner
     return Design(weight, stratum, np.unique(pairs, return_inverse=True)[1].astype(np.int64))

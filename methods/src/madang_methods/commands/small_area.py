@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +11,7 @@ import typer
 from madang_methods.commands.survey import Cluster, Least, Stratum, Weight, filled, names, sample_of
 from madang_methods.errors import UnusableInput
 from madang_methods.frames import Columns, floats, numbers_or_texts, parse_columns, read_columns
-from madang_methods.telling import Example, Html, Json, Plot, example_text, need, tell
+from madang_methods.telling import Example, Html, Json, Plot, example_text, need, tell, working
 
 if TYPE_CHECKING:
     from madang_methods.small_area import SmallAreas
@@ -69,7 +70,8 @@ def small_area(  # noqa: PLR0913, PLR0917 typer reads the options from the signa
         found = _of_units(table, areas_table, value, area, names(helped_by), people, (weight, stratum, cluster), trusted)
     else:
         found = _of_rows(table, areas_table, value, area, names(helped_by), (weight, stratum, cluster), trusted)
-    found = found.without_small(k) if k else found
+    with working("Hiding what few stand behind"):
+        found = found.without_small(k) if k else found
     if set(_numbers(table, value)) <= {0.0, 1.0} and not error:
         found = found.within(0, 1)
     tell(report(found, value), found.to_dict(), json=json, plot=plot, html=html)
@@ -81,9 +83,14 @@ def _of_areas(table: Columns, value: str, area: str, error: str, rows: str, help
 
     columns = helped_by or _numeric(table, {value, area, error, rows})
     direct, errors = _numbers(table, value), _numbers(table, error)
-    counts = [int(one) if one == one else None for one in _numbers(table, rows)] if rows else None  # noqa: PLR0124 NaN
+    counts = [_count(mean, many) for mean, many in zip(direct, _numbers(table, rows), strict=True)] if rows else None
     known = covariates({name: numbers_or_texts(table, name) for name in columns}, len(direct))
     return fay_herriot(filled(table, area), direct, [one**2 for one in errors], known, rows=counts, trusted_cv=trusted)
+
+
+def _count(mean: float, many: float) -> int | None:
+    """Rows behind an estimate; where there is no estimate there are none, whether that is written or left empty."""
+    return int(many) if math.isfinite(many) else 0 if math.isnan(mean) else None
 
 
 def _of_rows(  # noqa: PLR0913, PLR0917

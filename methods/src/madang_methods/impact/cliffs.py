@@ -19,16 +19,18 @@ HIGHEST = 2.0
 LARGEST_TYPICAL = 5
 
 
-def withdrawal(  # noqa: PLR0913, PLR0917 both sides are counted already
-    people: Population, reform: Reform, before: Floats, after: Floats, on: date | None, seed: int
-) -> Withdrawal:
-    """What the policies would take of 1 % of the median income more, household by household."""
+def withdrawal(people: Population, reform: Reform, on: date | None, seed: int) -> Withdrawal:
+    """What the policies would take of 1 % of the median income more, household by household; those that do not look at incomes take
+    nothing of it and are not counted again."""
     step = 0.01 * people.median
     richer = people.with_income(people.income + step)
-    rates = [
-        (now - charged(richer, side, on=on, seed=seed).money) / step
-        for now, side in ((before, reform.before), (after, reform.after))
-    ]  # fmt: skip
+
+    def rate(side: Sequence[Policy]) -> Floats:
+        looking = [policy for policy in side if policy.looks_at_incomes]
+        now, then = (charged(one, looking, on=on, seed=seed).money for one in (people, richer)) if looking else (0.0, 0.0)
+        return np.broadcast_to(np.asarray(now - then) / step, people.size)
+
+    rates = [rate(side) for side in (reform.before, reform.after)]
     total = people.weights.sum()
     over_half, over_all = ([float(people.weights @ (rate > share + 1e-9) / total) for rate in rates] for share in (0.5, 1.0))
     return Withdrawal(step, (over_half[0], over_half[1]), (over_all[0], over_all[1]))

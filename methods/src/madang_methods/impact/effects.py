@@ -14,7 +14,7 @@ from madang_methods.impact.cliffs import cliffs, ladders, withdrawal
 from madang_methods.impact.outcome import EVERYBODY, Change, GroupEffect, HardHit, Impact
 from madang_methods.impact.policy import Reform
 from madang_methods.impact.population import Labels, Population
-from madang_methods.inequality import weighted_quantile
+from madang_methods.inequality.measures import quantile_at
 from madang_methods.result import Interval
 from madang_methods.sampling import Bootstrap, Design, Floats, Integers, bootstrap, normal_interval, percentile_interval
 from madang_methods.suppression import suppress_small_cells
@@ -60,7 +60,8 @@ def impact(
     effect = _Effect.of(people, after - before, choices)
     is_money = not reform.measure
     found = ladders(people, reform, on) if is_money else ()
-    groups = _groups(effect, people, by, choices.k)
+    order = np.argsort(people.equivalent_income)
+    groups = _groups(effect, people, by, choices.k, order)
     return Impact(
         reform=reform,
         scale=people.scale,
@@ -68,9 +69,9 @@ def impact(
         after=-float(people.weights @ after),
         budget_interval=_total_interval(people.weights * -effect.gain),
         groups=groups,
-        changes=_changes(people, before, after, choices) if is_money else (),
+        changes=_changes(people, before, after, choices, order) if is_money else (),
         hard_hit=_hard_hit(effect, groups, choices),
-        withdrawal=withdrawal(people, reform, before, after, on, choices.seed) if is_money else None,
+        withdrawal=withdrawal(people, reform, on, choices.seed) if is_money else None,
         ladders=found,
         cliffs=cliffs(found),
         k=choices.k,
@@ -138,20 +139,19 @@ class _Grouping:
         return np.asarray(np.sqrt(grow * np.asarray(squares)))
 
 
-def _groups(effect: _Effect, people: Population, by: Sequence[str] | None, k: int) -> tuple[GroupEffect, ...]:
+def _groups(effect: _Effect, people: Population, by: Sequence[str] | None, k: int, order: Integers) -> tuple[GroupEffect, ...]:
     names = people.groups() if by is None else by
     groupings = [_Grouping(EVERYBODY, Labels(np.zeros(people.size, dtype=np.int64), (EVERYBODY,)), None)]
-    groupings += [_Grouping(TENTH, tenths(people), None), *(_grouping(people, name) for name in names)]
+    groupings += [_Grouping(TENTH, tenths(people, order), None), *(_grouping(people, name) for name in names)]
     return tuple(row for one in groupings for row in _rows(one, effect, k))
 
 
-def tenths(people: Population) -> Labels:
-    """(h,) the tenth of people each household falls in, by equivalised income of before."""
-    order = np.argsort(people.equivalent_income)
-    reached = np.cumsum((people.weights * people.sizes)[order])
+def tenths(people: Population, order: Integers) -> Labels:
+    """(h,) the tenth of people each household falls in, by equivalised income of before; `order` sorts by that."""
+    inside = (people.weights * people.sizes)[order]
+    reached = np.cumsum(inside)
     found = np.empty(people.size, dtype=np.int64)
-    middle = reached - (people.weights * people.sizes)[order] / 2
-    found[order] = np.minimum((10 * middle / reached[-1]).astype(np.int64), 9)
+    found[order] = np.minimum(((reached - inside / 2) * (10 / reached[-1])).astype(np.int64), 9)
     names = ("1 (poorest)", *map(str, range(2, 10)), "10 (richest)")
     return Labels(found, names)
 
@@ -222,11 +222,11 @@ def _total_interval(scores: Floats) -> Interval | None:
     return normal_interval(float(scores.sum()), error, LEVEL)
 
 
-def _changes(people: Population, before: Floats, after: Floats, choices: Choices) -> tuple[Change, ...]:
+def _changes(people: Population, before: Floats, after: Floats, choices: Choices, order: Integers) -> tuple[Change, ...]:
     """Incomes given are those of today, so they hold what is paid and got before; the reform adds the difference."""
     incomes = people.equivalent_income
     changed = incomes + (after - before) / people.equivalence
-    curves = _Curve.of(incomes, people.sizes), _Curve.of(changed, people.sizes)
+    curves = _Curve.of(incomes, people.sizes, order), _Curve.of(changed, people.sizes, np.argsort(changed))
 
     def measures(weights: Floats) -> Floats:
         old, new = (curve.weighted(weights) for curve in curves)
@@ -253,12 +253,12 @@ class _Curve:
     order: Integers
 
     @classmethod
-    def of(cls, incomes: Floats, sizes: Floats) -> _Curve:
-        order = np.argsort(incomes)
+    def of(cls, incomes: Floats, sizes: Floats, order: Integers) -> _Curve:
         return cls(incomes[order], sizes[order], order)
 
     def weighted(self, weights: Floats) -> _Weighted:
-        people = weights[self.order] * self.sizes
+        people = np.take(weights, self.order)
+        people *= self.sizes
         return _Weighted(self.incomes, people, np.cumsum(people))
 
 
@@ -269,7 +269,7 @@ class _Weighted:
     reached: Floats
 
     def median(self) -> float:
-        return weighted_quantile(self.incomes, self.people, 0.5)
+        return quantile_at(self.incomes, self.reached, 0.5)
 
     def below(self, line: float) -> float:
         at = int(np.searchsorted(self.incomes, line))

@@ -12,6 +12,8 @@ from madang_methods.errors import UnusableInput
 KINDS = ("fee", "benefit", "rule")
 UNITS = ("household", "person")
 WHO = ("anyone", "everyone")
+# Columns that move when a household earns more.
+OF_INCOMES = {"income", "equivalent_income", "income_to_median"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,11 @@ class Policy:
         found |= {self.amount.scale.of} if self.amount.scale else set()
         found |= {self.amount.withdraw[0]} if self.amount.withdraw else set()
         return found | ({self.take_up.column} if self.take_up.column else set())
+
+    @property
+    def looks_at_incomes(self) -> bool:
+        """Whether somebody who earns more may pay or get something else."""
+        return bool(self.columns() & OF_INCOMES) or self.cap.share_of_income is not None
 
 
 @dataclass(frozen=True, slots=True)
