@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -63,25 +65,49 @@ def written(round_, city):
     return [(round_.folder(city) / name).stat().st_mtime_ns for name in ("outcome.json", "answers.json")]
 
 
+def worker(address):
+    """A worker as an operator starts one on another machine."""
+    command = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard"]
+    return subprocess.Popen(command, env=os.environ | {"PYTHONPATH": str(Path(__file__).parent)}, stderr=subprocess.DEVNULL)
+
+
 @pytest.mark.soak
-def test_forty_cities_on_a_cluster_whose_workers_are_killed_again_and_again(cluster, tmp_path):
+def test_forty_cities_on_a_cluster_whose_workers_are_killed_and_replaced_again_and_again(tmp_path):
     names = [f"town{number}" for number in range(40)]
     round_ = waiting(tmp_path, names[:30])
-    with towns(pause=0.05) as server:
+    there, ended, first, kills = [], [], {}, 0
+    with towns(pause=0.05) as server, distributed.LocalCluster(n_workers=0, dashboard_address=None, host="127.0.0.1") as cluster:
         round_.add([City(name, address(server, name)) for name in names[30:]])
-        ended, first, kills = [], {}, 0
-        for event in run(round_, Cluster(cluster.scheduler_address), {"delay": 0.0}, slow_city):
-            if event.job:
+        try:
+            there += [worker(cluster.scheduler_address) for _ in range(2)]
+            for event in run(round_, Cluster(cluster.scheduler_address), {"delay": 0.0}, slow_city):
+                if not event.job:
+                    continue
                 ended.append(event.job.city)
                 first[event.job.city] = written(round_, event.job.city)
-            if event.job and len(ended) % 10 == 5:
-                kills += 1
-                there = list(cluster.workers.values())
-                os.kill(there[kills % len(there)].pid, signal.SIGKILL)
+                if len(ended) % 10 == 5:
+                    kills += 1
+                    there.pop(0).kill()
+                    there.append(worker(cluster.scheduler_address))
+        finally:
+            for process in there:
+                process.kill()
+                process.wait()
     assert sorted(ended) == sorted(names)
     assert {row["state"] for row in city_rows(round_)} == {"done"}
     assert {city: written(round_, city) for city in names} == first
     assert kills == 4
+
+
+def test_a_round_without_a_worker_says_that_it_waits(tmp_path):
+    round_ = waiting(tmp_path, ["town"])
+    with distributed.LocalCluster(n_workers=0, dashboard_address=None, host="127.0.0.1") as cluster:
+        events = run(round_, Cluster(cluster.scheduler_address), {}, slow_city)
+        assert next(events).now == {"town": "no worker is connected, so the round waits for one"}
+        events.close()
+    assert round_.counts() == {"running": 1}
+    round_.recover()
+    assert round_.counts() == {"waiting": 1}
 
 
 def writes_elsewhere(source, edition, folder, options):

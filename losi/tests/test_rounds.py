@@ -56,6 +56,9 @@ class Here:
     def room(self):
         return 1
 
+    def trouble(self):
+        return ""
+
     def stop(self):
         self.pool.shutdown(cancel_futures=True)
 

@@ -33,7 +33,7 @@ def run(round_: Round, workers: working.Workers, options: dict[str, Any], work: 
                     return
                 done, _ = wait(flying, timeout=SECONDS_BETWEEN_LOOKS, return_when=FIRST_COMPLETED)
                 yield from _landed(round_, workers, flying, done)
-                yield Event(None, now={job.city: _news(round_, job) for job in flying.values()})
+                yield Event(None, now={job.city: workers.trouble() or _news(round_, job) for job in flying.values()})
         except BaseException:
             workers.stop()
             raise

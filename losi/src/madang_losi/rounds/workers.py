@@ -18,6 +18,7 @@ class Workers(Protocol):
     def __exit__(self, *failure: object) -> None: ...
     def submit(self, work: Any, /, *arguments: Any) -> Future[Any]: ...
     def room(self) -> int: ...
+    def trouble(self) -> str: ...
     def renew(self) -> None: ...
     def stop(self) -> None: ...
 
@@ -44,6 +45,9 @@ class Processes:
 
     def room(self) -> int:
         return self.count
+
+    def trouble(self) -> str:
+        return ""
 
     def renew(self) -> None:
         if self.pool:
@@ -86,6 +90,9 @@ class Cluster:
     def room(self) -> int:
         """Workers come and go; while none is there, one job waits with the scheduler."""
         return max(1, int(sum(self.client.nthreads().values())))
+
+    def trouble(self) -> str:
+        return "" if self.client.nthreads() else "no worker is connected, so the round waits for one"
 
     def renew(self) -> None:
         """The scheduler replaces what it loses."""
