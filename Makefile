@@ -58,6 +58,7 @@ soak: ## Kill server and worker while 1,000 applications arrive, on both databas
 	@$(BIN)/python -c "from benchmarks.reddwarf_oracle import environment; environment()"
 	@$(BIN)/python -c "from benchmarks.openfisca_oracle import environment; environment()"
 	@cd methods && ../$(BIN)/pytest -m soak
+	@$(BIN)/python -m benchmarks.losi_portal
 	@cd losi && ../$(BIN)/pytest -m soak
 
 bench-portal: ## Measure the portal with 100,000 cases on SQLite and PostgreSQL, and write docs/benchmarks/portal.md (10 minutes)
@@ -73,9 +74,11 @@ bench-index: ## Simulate a league beside pandas in one run, and write docs/bench
 	@scripts/bootstrap all
 	@$(BIN)/python -m benchmarks.index --write
 
-bench-losi: ## Hold the yardstick against seven sites that people assessed, and write docs/benchmarks/losi.md (seconds)
+bench-losi: ## Hold the yardstick against seven sites that people assessed, and its speed beside pa11y and Lighthouse; writes docs/benchmarks/ (minutes)
 	@scripts/bootstrap all
 	@$(BIN)/python -m benchmarks.losi --write
+	@scripts/install-test-tools
+	@$(BIN)/python -m benchmarks.losi_audits --write
 
 bench-methods: ## Measure the other methods beside OpenFisca, red-dwarf and plain numpy and pandas; BENCH=--page writes the page (minutes)
 	@scripts/bootstrap all

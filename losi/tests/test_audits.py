@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import threading
+import urllib.request
 
 import pytest
 from madang_losi.assessing import assess, write
@@ -11,6 +13,8 @@ from madang_losi.audits.installing import folder, java
 from madang_losi.audits.markup import check_markup
 from madang_losi.audits.searching import is_facet
 from madang_losi.reading import read
+from madang_losi.reviewing.review import Review
+from madang_losi.reviewing.serving import ReviewServer
 from madang_losi.sources import site_from_folder
 from station import station
 from town import pages, save
@@ -185,3 +189,9 @@ def test_a_yes_has_a_picture_of_its_words_inside_the_report(tmp_path):
         assert (tmp_path / finding["screenshot"]).read_bytes().startswith(b"\xff\xd8")
         assert (tmp_path / finding["cutout"]).stat().st_size > 500
     assert 'src="data:image/jpeg;base64,' in files[2].read_text(encoding="utf-8")
+    code = next(answer["code"] for answer in data["answers"] for finding in answer["evidence"] if finding.get("cutout"))
+    with ReviewServer(Review.open(tmp_path, "minji")) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        with urllib.request.urlopen(f"{server.address}item/{code}") as page:
+            assert b'src="data:image/jpeg;base64,' in page.read()
+        server.shutdown()

@@ -74,6 +74,7 @@ class Crawl:
     tell: Callable[[str, int, int], None] | None
     named: tuple[str, int] = ("", 0)
     documents: dict[str, str] = field(default_factory=dict)
+    parsed: dict[str, Page] = field(default_factory=dict)
     assets: dict[str, str] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     robots: dict[str, Protego] = field(default_factory=dict)
@@ -133,9 +134,8 @@ def _site(crawl: Crawl) -> Site:
     name = urlsplit(crawl.start).hostname or crawl.start
     home = crawl.home or crawl.start
     unread = crawl.same | {address for *_, address, _ in crawl.waiting}
-    site = site_from_documents(
-        name, home, crawl.documents, crawl.assets, unread=unread, mapped=sorted(crawl.mapped & crawl.documents.keys())
-    )
+    mapped = sorted(crawl.mapped & crawl.documents.keys())
+    site = site_from_documents(name, home, crawl.documents, crawl.assets, unread=unread, mapped=mapped, parsed=crawl.parsed)
     site.problems = crawl.problems
     return site
 
@@ -193,6 +193,7 @@ async def _visit(session: aiohttp.ClientSession, crawl: Crawl, address: str, dep
         return None
     crawl.contents.add(hash(text))
     crawl.documents[got.address] = text
+    crawl.parsed[got.address] = page
     return page
 
 
@@ -412,6 +413,6 @@ def _style_addresses(crawl: Crawl) -> list[str]:
     pages = [crawl.home] if crawl.styles <= MOST_STYLES else [crawl.home, *crawl.documents]
     found: dict[str, None] = {}
     for address in pages:
-        for href in parse(crawl.documents[address], address).markup["stylesheets"]:
+        for href in crawl.parsed[address].markup["stylesheets"]:
             found.setdefault(urldefrag(urljoin(address, href))[0])
     return list(found)

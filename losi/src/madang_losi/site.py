@@ -49,8 +49,12 @@ def site_from_documents(  # noqa: PLR0913 (what a site consists of)
     *,
     unread: Set[str] = frozenset(),
     mapped: Sequence[str] = (),
+    parsed: Mapping[str, Page] | None = None,
 ) -> Site:
-    """Pages that plain links reach from the home page, breadth first, as a visitor would; then those of the site's own map."""
+    """Pages that plain links reach from the home page, breadth first, as a visitor would; then those of the site's own map.
+
+    `parsed` holds pages that were parsed on the way here: parsing is most of what a page costs.
+    """
     hosts = own_hosts(home, documents)
     pages: dict[str, Page] = {}
     waiting = deque([(home, 0, "")])
@@ -60,7 +64,8 @@ def site_from_documents(  # noqa: PLR0913 (what a site consists of)
         address, depth, via = (waiting or rest).popleft()
         if address in pages or address not in documents:
             continue
-        page = parse(documents[address], address, depth, via)
+        page = (parsed or {}).get(address) or parse(documents[address], address)
+        page.depth, page.via = depth, via
         pages[address] = page
         for link in page.units:
             if link.kind in {"link", "form"}:

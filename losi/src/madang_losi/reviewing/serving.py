@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 from madang_losi.instrument import Item
+from madang_losi.reporting import picture
 from madang_losi.reviewing.kept import at_quote, kept_page
 from madang_losi.reviewing.review import SHOWS, Entry, Outdated, Review
 from madang_losi.wording import environment, wording
@@ -140,11 +141,12 @@ class ReviewServer(ThreadingHTTPServer):
         self.token, self.nonce = secrets.token_urlsafe(16), secrets.token_urlsafe(12)
         self.templates = environment(self.words)
         self.templates.globals |= {"review": review, "token": self.token, "nonce": self.nonce, "at_quote": at_quote, "shows": SHOWS}
+        self.templates.globals["picture"] = lambda name: picture(name, review.folder)
 
     @property
     def policy(self) -> str:
         own = f"'nonce-{self.nonce}'"
-        return f"default-src 'none'; style-src {own}; script-src {own}; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+        return f"default-src 'none'; style-src {own}; script-src {own}; img-src data:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
     @property
     def address(self) -> str:
