@@ -11,7 +11,8 @@ from madang_losi.audits import sampling
 from madang_losi.audits.copies import FolderCopy
 from madang_losi.audits.installing import folder, java
 from madang_losi.audits.markup import check_markup
-from madang_losi.audits.searching import is_facet
+from madang_losi.audits.searching import filters, is_facet
+from madang_losi.pages import parse
 from madang_losi.reading import read
 from madang_losi.reviewing.review import Review
 from madang_losi.reviewing.serving import ReviewServer
@@ -114,12 +115,14 @@ def test_a_search_that_answers_every_word_alike_is_no_search(tmp_path):
     assert measured["207"].strict is None
 
 
-def test_a_search_with_one_thing_more_narrows_and_the_next_page_does_not():
+def test_a_search_with_one_thing_more_narrows_and_the_next_page_does_not(tmp_path):
     here = "http://maru.example/search/?q=waste"
     assert is_facet("?q=waste&kind=office", here)
     assert not is_facet("?q=waste&page=2", here)
     assert not is_facet("?q=other&kind=office", here)
     assert not is_facet("/ko/search/?q=waste", here)
+    results = parse("<nav><a href='?q=waste&kind=office'>Offices (3)</a></nav><a href='?q=waste&page=2'>2</a>", here)
+    assert [unit.text for unit in filters(results, read(site_from_folder(save(tmp_path))))] == ["Offices (3)"]
 
 
 @needs_browser

@@ -102,9 +102,9 @@ def filters(page: Page, read: ReadSite) -> Iterator[Unit]:
     for unit in page.units:
         if (unit.kind, unit.text, unit.element) in usual or unit.zone in {"header", "footer"}:
             continue
-        if (unit.kind == "field" and (unit.element.startswith("select") or unit.attributes.get("type") in NARROWS)) or (
-            unit.kind in {"button", "link"} and count_words(unit.text) <= 4 and "filter" in reader.concepts(unit.text, tongues)
-        ):
+        says_so = unit.kind in {"button", "link"} and count_words(unit.text) <= 4 and "filter" in reader.concepts(unit.text, tongues)
+        chooses = unit.kind == "field" and (unit.element.startswith("select") or unit.attributes.get("type") in NARROWS)
+        if says_so or chooses or (unit.kind == "link" and is_facet(unit.href, page.address)):
             yield unit
 
 
