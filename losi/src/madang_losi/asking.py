@@ -90,7 +90,7 @@ def ask(read: ReadSite, mailbox: Mailbox, out: Path, *, country: str = "", now: 
     mailbox.send(message)
     at = now or datetime.now(UTC).astimezone()
     due, calendar = deadline(at.date(), country)
-    log = {
+    log: dict[str, Any] = {
         "to": to,
         "from": mailbox.sender,
         "subject": words["subject"],
