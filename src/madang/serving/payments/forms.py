@@ -1,3 +1,5 @@
+import secrets
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -46,7 +48,18 @@ class FilterForm(forms.Form):
         return invoices.filter(number__icontains=q) | invoices.filter(payer_name__icontains=q)
 
 
-class CashForm(forms.Form):
+class OneTimeForm(forms.Form):
+    """Moves money once, however often it is sent: its token is kept with what it moved."""
+
+    form_token = forms.RegexField(
+        regex=r"^[A-Za-z0-9_-]{22,43}$",
+        widget=forms.HiddenInput,
+        initial=lambda: secrets.token_urlsafe(16),
+        error_messages=dict.fromkeys(("required", "invalid"), _("This form is not whole. Open it anew from the page of the invoice.")),
+    )
+
+
+class CashForm(OneTimeForm):
     def __init__(self, invoice, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["amount"] = MoneyField(
@@ -64,7 +77,7 @@ class ReasonForm(forms.Form):
     )
 
 
-class RefundForm(ReasonForm):
+class RefundForm(ReasonForm, OneTimeForm):
     field_order = ["amount", "reason"]
 
     def __init__(self, payment, *args, **kwargs):

@@ -36,12 +36,12 @@ def start_card_payment(invoice: Invoice, provider_key: str, *, return_url: Any, 
         started = provider.start(payment, return_url=return_url(payment), cancel_url=cancel_url)
     except ProviderError as problem:
         log.warning("payment %s was not started: %s", payment.pk, problem)
-        Payment.objects.filter(pk=payment.pk).update(state=Payment.State.FAILED)
+        # Unless the same button, pressed before, has reached the provider.
+        Payment.objects.filter(pk=payment.pk, external_id="").update(state=Payment.State.FAILED)
         raise ValidationError(
             _("The payment page cannot be reached just now. Nothing was charged. Try again in a few minutes, or choose another way.")
         ) from problem
-    _remember(payment, started)
-    return started.url
+    return _remember(payment, started)
 
 
 @transaction.atomic
@@ -52,7 +52,8 @@ def _begin(invoice: Invoice, provider_key: str) -> Payment:
     recent = invoice.payments.in_flight().filter(
         provider=provider_key, amount_cents=invoice.due_cents, started_at__gt=timezone.now() - START_AGAIN_AFTER
     )
-    if payment := next((payment for payment in recent if payment.data.get("url")), None):
+    # Pressed twice, the second asks the provider for the same payment, of which it makes one page.
+    if payment := recent.first():
         return payment
     payment = invoice.payments.create(provider=provider_key, amount_cents=invoice.due_cents)
     record("applicant", "payments.started", payment, invoice, provider=provider_key)
@@ -60,14 +61,15 @@ def _begin(invoice: Invoice, provider_key: str) -> Payment:
 
 
 @transaction.atomic
-def _remember(payment: Payment, started: Any) -> None:
-    """News of the payment may have come in before its provider answered us: keep it."""
+def _remember(payment: Payment, started: Any) -> str:
+    """Where to pay. News of the payment may have come in before its provider answered us, or an earlier answer: both are kept."""
     payment = Payment.objects.select_for_update().get(pk=payment.pk)
     payment.external_id = payment.external_id or started.external_id
     payment.data = {**started.data, "url": started.url, **payment.data}
     if not payment.is_received:
         payment.ask_at = timezone.now() + timedelta(minutes=2)
     payment.save()
+    return payment.data["url"]
 
 
 def check_payment(payment: Payment, query: Mapping[str, str] | None = None) -> Payment:

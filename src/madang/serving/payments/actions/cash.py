@@ -11,16 +11,19 @@ from madang.common.audit.actions import record
 from madang.common.money import say_money
 
 from ..models import CashClose, Invoice, Payment, Refund
-from .settling import locked, receive
+from .settling import locked, receive, sent_before
 
 
 @transaction.atomic
-def take_cash(invoice: Invoice, *, amount_cents: int | None = None, by: Any) -> Payment:
-    """All that is still due, or a part of it. Change is given back over the counter and is no part of the amount."""
+def take_cash(invoice: Invoice, *, amount_cents: int | None = None, form_token: str = "", by: Any) -> Payment:
+    """All that is still due, or a part of it. Change is given back over the counter and is no part of the amount.
+    The same form sent twice gives the same payment."""
     invoice = locked(invoice)
+    if earlier := sent_before(invoice.payments.all(), form_token, amount_cents):
+        return earlier
     amount_cents = invoice.due_cents if amount_cents is None else amount_cents
     check_cash_amount(invoice, amount_cents)
-    payment = Payment(invoice=invoice, provider="cash", amount_cents=amount_cents, taken_by=by)
+    payment = Payment(invoice=invoice, provider="cash", amount_cents=amount_cents, form_token=form_token, taken_by=by)
     receive(payment, by=by)
     return payment
 

@@ -13,27 +13,30 @@ from madang.common.audit.actions import record
 from ..messages import tell_payer
 from ..models import Invoice, Payment, Refund
 from ..providers import PROVIDERS, ProviderError
-from .settling import after_refund, its_case, locked
+from .settling import after_refund, its_case, locked, sent_before
 
 log = logging.getLogger(__name__)
 
 
-def refund(payment: Payment, *, amount_cents: int, reason: str, by: Any) -> Refund:
-    """Cash is given over the counter now; a card is credited by its provider; a transfer waits until the treasury has sent it."""
-    ordered = _order(payment, amount_cents, reason, by)
-    if payment.provider in PROVIDERS:
+def refund(payment: Payment, *, amount_cents: int, reason: str, form_token: str = "", by: Any) -> Refund:
+    """Cash is given over the counter now; a card is credited by its provider; a transfer waits until the treasury has sent it.
+    The same form sent twice gives the same refund."""
+    ordered = _order(payment, amount_cents, reason, form_token, by)
+    if payment.provider in PROVIDERS and ordered.state == Refund.State.ORDERED:
         _send(ordered)
         ordered.refresh_from_db()
     return ordered
 
 
 @transaction.atomic
-def _order(payment: Payment, amount_cents: int, reason: str, by: Any) -> Refund:
+def _order(payment: Payment, amount_cents: int, reason: str, form_token: str, by: Any) -> Refund:
     invoice = locked(payment.invoice)
     payment = Payment.objects.select_for_update().get(pk=payment.pk)
     payment.invoice = invoice
+    if earlier := sent_before(payment.refunds.all(), form_token, amount_cents):
+        return earlier
     _check(payment, amount_cents, reason)
-    ordered = Refund(payment=payment, amount_cents=amount_cents, reason=reason.strip(), ordered_by=by)
+    ordered = Refund(payment=payment, amount_cents=amount_cents, reason=reason.strip(), form_token=form_token, ordered_by=by)
     if payment.provider == "cash":
         ordered.state, ordered.done_at, ordered.paid_out_by = Refund.State.DONE, timezone.now(), by
     ordered.save()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Sum
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from madang.common.audit.actions import record
 
@@ -14,10 +16,22 @@ from ..models import Invoice, Payment, Refund
 from ..numbers import next_number
 from ..signals import invoice_refunded, invoice_settled, payment_received
 
+Money = TypeVar("Money", Payment, Refund)
+
 
 def locked(invoice: Invoice) -> Invoice:
     """Everything that changes money starts here, so that two changes of one invoice happen one after the other."""
     return Invoice.objects.select_for_update().get(pk=invoice.pk)
+
+
+def sent_before(moved: QuerySet[Money], form_token: str, amount_cents: int | None) -> Money | None:
+    """What the same form has moved already: pressed twice, or the page loaded again. Call with the invoice locked."""
+    earlier = moved.filter(form_token=form_token).first() if form_token else None
+    if earlier and amount_cents not in (None, earlier.amount_cents):
+        raise ValidationError(
+            _("This form has already been used for %(amount)s. Open it anew from the page of the invoice.") % {"amount": earlier.amount}
+        )
+    return earlier
 
 
 def its_case(invoice: Invoice) -> tuple[str, int]:

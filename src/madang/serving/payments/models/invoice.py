@@ -191,6 +191,7 @@ class Payment(models.Model):
     taken_by = models.ForeignKey("people.Account", models.SET_NULL, null=True, blank=True, related_name="+")  # cash
     cash_close = models.ForeignKey("payments.CashClose", models.PROTECT, null=True, blank=True, related_name="payments")
     receipt_number = models.CharField(max_length=30, blank=True)
+    form_token = models.CharField(max_length=43, blank=True)  # of the form that booked it: the same form sent twice books once
     data = models.JSONField(default=dict, blank=True)  # what the provider needs to know again: page address, payment intent
 
     objects = PaymentQuerySet.as_manager()
@@ -202,6 +203,7 @@ class Payment(models.Model):
                 fields=["provider", "external_id"], condition=~Q(external_id=""), name="a_provider_reports_a_payment_once"
             ),
             models.UniqueConstraint(fields=["receipt_number"], condition=~Q(receipt_number=""), name="one_receipt_per_number"),
+            models.UniqueConstraint(fields=["form_token"], condition=~Q(form_token=""), name="a_form_books_one_payment"),
         ]
 
     def __str__(self):
@@ -261,12 +263,16 @@ class Refund(models.Model):
     paid_out_by = models.ForeignKey("people.Account", models.SET_NULL, null=True, blank=True, related_name="+")  # cash
     cash_close = models.ForeignKey("payments.CashClose", models.PROTECT, null=True, blank=True, related_name="refunds")
     problem = models.CharField(max_length=300, blank=True)
+    form_token = models.CharField(max_length=43, blank=True)  # of the form that ordered it
 
     objects = RefundQuerySet.as_manager()
 
     class Meta:
         ordering = ["ordered_at"]
-        constraints = [models.CheckConstraint(condition=Q(amount_cents__gt=0), name="a_refund_gives_something_back")]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_cents__gt=0), name="a_refund_gives_something_back"),
+            models.UniqueConstraint(fields=["form_token"], condition=~Q(form_token=""), name="a_form_orders_one_refund"),
+        ]
 
     @property
     def amount(self):

@@ -3,11 +3,12 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from madang.common.audit.models import Entry
+from madang.common.notices.models import Notice
 from madang.serving.payments.actions import take_cash
 from madang.serving.payments.models import CashClose, Invoice, Payment, Statement, TownAccount
 
@@ -19,6 +20,11 @@ def town_account(db):
 
 def url(name, *args):
     return reverse(f"payments:{name}", args=args)
+
+
+def filled_in(client, address, **data):
+    """What the browser sends: the form as it was opened, with its one-time token."""
+    return {"form_token": client.get(address).context["form"]["form_token"].value(), **data}
 
 
 def refresh(invoice):
@@ -107,16 +113,77 @@ def test_the_page_speaks_the_reader_s_language(client, invoice, language):
 def test_the_clerk_finds_the_invoice_takes_cash_and_the_look_is_logged(client, invoice, clerk):
     client.force_login(clerk)
     assert invoice.number in client.get(url("invoices"), {"q": "ok-ja"}).content.decode()
-    page = client.post(url("cash", invoice.number), {"amount": "3,000"}, follow=True)
+    cash = url("cash", invoice.number)
+    page = client.post(cash, filled_in(client, cash, amount="3,000"), follow=True)
     assert page.status_code == 200 and refresh(invoice).state == Invoice.State.PAID
     assert Entry.objects.filter(action="payments.invoice_seen", is_read=True, actor_id=clerk.pk).exists()
 
 
 def test_a_wrong_amount_stays_in_the_box_with_a_sentence_beside_it(client, invoice, clerk):
     client.force_login(clerk)
-    page = client.post(url("cash", invoice.number), {"amount": "9000"})
+    cash = url("cash", invoice.number)
+    sent = filled_in(client, cash, amount="9000")
+    page = client.post(cash, sent)
     text = page.content.decode()
+    assert sent["form_token"] in text, "The form corrected is the same form."
     assert page.status_code == 422 and "Give the rest back as change" in text and 'value="9000"' in text
+
+
+def test_a_part_in_cash_sent_twice_is_one_payment_with_one_receipt(client, invoice, clerk):
+    client.force_login(clerk)
+    cash = url("cash", invoice.number)
+    sent = filled_in(client, cash, amount="1000")
+    first, second = client.post(cash, sent), client.post(cash, sent)
+    assert (first.status_code, first.url) == (second.status_code, second.url) == (302, invoice.get_absolute_url())
+    payment = Payment.objects.get()
+    assert (payment.amount_cents, refresh(invoice).received_cents) == (1000, 1000)
+    assert client.get(url("receipt", invoice.token)).content.decode().count(payment.receipt_number) == 1
+    assert Notice.objects.filter(template="payments/received").count() <= 1
+    client.post(cash, filled_in(client, cash, amount="1000"))
+    assert refresh(invoice).received_cents == 2000, "The form opened anew is another payment of as much."
+
+
+def test_a_form_used_already_books_no_other_amount(client, invoice, clerk):
+    client.force_login(clerk)
+    cash = url("cash", invoice.number)
+    sent = filled_in(client, cash, amount="1000")
+    client.post(cash, sent)
+    page = client.post(cash, sent | {"amount": "500"})
+    assert page.status_code == 422 and "already been used for 1,000 KRW" in page.content.decode()
+    assert refresh(invoice).received_cents == 1000
+
+
+@pytest.mark.parametrize("token", ["", "short", "x" * 44, "' or 1=1 --, and so on", "가" * 22])
+def test_without_the_token_of_a_form_no_money_moves(client, invoice, clerk, token):
+    client.force_login(clerk)
+    page = client.post(url("cash", invoice.number), {"amount": "1000", "form_token": token})
+    assert page.status_code == 422 and "Open it anew" in page.content.decode()
+    assert not Payment.objects.exists()
+
+
+def test_the_same_token_on_another_invoice_is_refused_by_the_database_itself(bill_for, clerk):
+    take_cash(bill_for(), amount_cents=1000, form_token="a" * 22, by=clerk)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        take_cash(bill_for(), amount_cents=1000, form_token="a" * 22, by=clerk)
+    assert Payment.objects.count() == 1
+
+
+def test_a_part_given_back_twice_is_one_refund(client, invoice, clerk, head):
+    payment = take_cash(invoice, by=clerk)
+    client.force_login(head)
+    give_back = url("refund", invoice.number, payment.pk)
+    sent = filled_in(client, give_back, amount="1000", reason="Half a sofa")
+    assert client.post(give_back, sent).url == client.post(give_back, sent).url == invoice.get_absolute_url()
+    assert refresh(invoice).returned_cents == payment.refunds.get().amount_cents == 1000
+
+
+def test_the_card_button_pressed_twice_is_one_payment_with_one_page(client, invoice, demo):
+    first, second = client.post(url("start", invoice.token, "demo")), client.post(url("start", invoice.token, "demo"))
+    assert first.url == second.url and Payment.objects.count() == 1
+    # The second comes before the provider has answered the first.
+    Payment.objects.update(data={}, external_id="")
+    third = client.post(url("start", invoice.token, "demo"))
+    assert Payment.objects.count() == 1 and client.get(third.url).status_code == 200
 
 
 @pytest.mark.parametrize(("who", "name", "status"), [
@@ -176,7 +243,8 @@ def test_the_head_gives_back_what_was_paid_in_cash(client, invoice, clerk, head)
     payment = take_cash(invoice, by=clerk)
     client.force_login(head)
     assert 'value="3000"' in client.get(url("refund", invoice.number, payment.pk)).content.decode()
-    client.post(url("refund", invoice.number, payment.pk), {"amount": "3000", "reason": "Withdrawn"})
+    give_back = url("refund", invoice.number, payment.pk)
+    client.post(give_back, filled_in(client, give_back, amount="3000", reason="Withdrawn"))
     assert refresh(invoice).state == Invoice.State.REFUNDED
 
 

@@ -95,7 +95,7 @@ def cash(request, invoice):
         request,
         invoice,
         CashForm(invoice, request.POST or None),
-        lambda data: actions.take_cash(invoice, amount_cents=data["amount"], by=request.user),
+        lambda data: actions.take_cash(invoice, amount_cents=data["amount"], form_token=data["form_token"], by=request.user),
         _("The cash is booked. Print the receipt for the payer."),
         title=_("Take cash"),
         button=_("I have the money: book it"),
@@ -135,7 +135,9 @@ def give_back(request, invoice, pk):
         request,
         invoice,
         RefundForm(payment, request.POST or None),
-        lambda data: actions.refund(payment, amount_cents=data["amount"], reason=data["reason"], by=request.user),
+        lambda data: actions.refund(
+            payment, amount_cents=data["amount"], reason=data["reason"], form_token=data["form_token"], by=request.user
+        ),
         _("The refund is ordered."),
         title=_("Give money back"),
         intro=ways.get(payment.provider, _("It goes back to the card it came from.")),
