@@ -26,10 +26,11 @@ from madang.common.audit.actions import record
 from madang.common.places.models import Area
 from madang.common.places.queries import area_of
 
-from .models import Channel, Household, Resident
+from .models import Channel, Household, LinkCode, Resident
 
 REQUIRED = ("register_number", "family_name", "given_name", "birth_date")
 REGISTER = ("family_name", "given_name", "latin_name", "birth_date", "sex", "household", "street", "number", "unit", "postcode", "area")
+HOME = ("street", "number", "unit", "postcode")
 CONTACT = ("language", "email", "phone", "channel")
 COLUMNS = ("register_number", *REGISTER, *CONTACT)
 SEXES = ("f", "m", "x", "")
@@ -217,22 +218,30 @@ def _households(codes: set[str]) -> dict[str, Household]:
 def _take_batch(  # noqa: PLR0913, PLR0917 - one round trip of _take
     rows: list[Row], there: dict[str | None, Resident], households: dict[str, Household], known: Known, loaded: Loaded, by: Any
 ) -> None:
-    new, changed = [], []
+    new, changed, moved = [], [], []
     for row in rows:
         facts = _register_facts(row, households, known)
         resident = there.get(row["register_number"])
         if resident is None:
             new.append(Resident(register_number=row["register_number"], **facts, **_contact_facts(row)))
         elif _differs(resident, facts):
+            moved += [resident] if any(getattr(resident, name) != facts[name] for name in HOME) else []
             changed.append(_with(resident, facts))
         else:
             loaded.unchanged += 1
     Resident.objects.bulk_create(new)
     Resident.objects.bulk_update(changed, [*REGISTER, "updated_at"])
+    _let_letters_wait(moved)
     loaded.new += len(new)
     loaded.changed += len(changed)
     if new or changed:
         record(by, "people.roll_loaded", *new, *changed, new=len(new), changed=len(changed))
+
+
+def _let_letters_wait(moved: list[Resident]) -> None:
+    """As after every change of address; the old one is not told, because it is the town itself that says so."""
+    Resident.objects.filter(pk__in=[resident.pk for resident in moved]).update(address_changed_at=timezone.now())
+    LinkCode.objects.filter(resident__in=moved, used_at=None).delete()
 
 
 def _register_facts(row: Row, households: dict[str, Household], known: Known) -> dict[str, Any]:

@@ -1,10 +1,13 @@
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 
 from madang.common.audit.models import Entry
-from madang.common.people.models import Household, Resident
+from madang.common.notices.models import Notice
+from madang.common.people.actions import ask_for_link
+from madang.common.people.models import Household, LinkCode, Resident
 from madang.common.people.roll import BrokenRoll, load_roll
 
 HEADER = "register_number,family_name,given_name,birth_date,sex,household,street,number,area,language,email,phone,channel"
@@ -58,6 +61,21 @@ def test_the_roll_changes_the_register_but_not_what_residents_chose(roll):
     resident = Resident.objects.get()
     assert (loaded.changed, resident.given_name, resident.household.code) == (1, "Ji-hun", "H2")
     assert (resident.email, resident.language) == ("own@example.org", "ko")
+
+
+def test_a_new_address_on_the_roll_lets_letters_that_open_an_account_wait_and_tells_nobody(roll, neighbour, settings):
+    settings.NEW_ADDRESS_WAIT_DAYS = 10
+    load_roll(roll(GOOD, OTHER))
+    okja = Resident.objects.get(register_number="480203-2")
+    ask_for_link(neighbour, register_number="480203-2")
+    assert Notice.objects.get().next_try_at <= timezone.now()
+    load_roll(roll(GOOD.replace("Road,3,", "Road,30,"), OTHER.replace("Ji-hoon", "Ji-hun")))
+    assert not LinkCode.objects.filter(resident=okja).exists(), "The letter to the old address opens nothing any more."
+    ask_for_link(neighbour, register_number="480203-2")
+    letter = Notice.objects.filter(template="people/link_code").latest("pk")
+    assert letter.next_try_at > timezone.now() + timedelta(days=9)
+    assert Resident.objects.get(register_number="920411-1").address_changed_at is None
+    assert not Notice.objects.filter(template="people/contact_changed").exists()
 
 
 def test_somebody_missing_from_the_roll_is_counted_and_stays(roll):
