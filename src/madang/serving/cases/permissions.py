@@ -30,6 +30,16 @@ def may_see(account, application):
     return bool(offices & offices_in(application)) if offices else False
 
 
+def may_serve(account, application):
+    """Open it for the person it is about: whoever works in an office, the cases of their own."""
+    return serves_all(account) or may_see(account, application)
+
+
+def serves_all(account):
+    """The counter stands before every office."""
+    return has_role(account, Role.COUNTER, Role.ADMINISTRATOR)
+
+
 def may_decide(account, application):
     """The competent office decides; where its head has to sign, the head alone. After an upheld objection, nobody who decided before."""
     if decided_before(account, application):

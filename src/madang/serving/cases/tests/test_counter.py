@@ -10,6 +10,8 @@ from madang.serving.cases.actions.paper import print_forms
 from madang.serving.cases.codes import access_code
 from madang.serving.cases.models import Application, Draft, PaperForm
 
+from .filed import file_case
+
 LETTER = {"name": "Kim Ok-ja", "channel": "letter", "email": "", "phone": "", "address": "Harbour Road 3\n98101 Maru"}
 ANSWERS = {"paper-dog_name": "Nuri", "paper-dogs": "1", "paper-guide_dog": "no"}
 
@@ -122,6 +124,30 @@ def test_to_open_a_case_for_somebody_the_clerk_says_who_asked_and_the_log_keeps_
     other.get(reverse("cases:receipt", args=[reference]))
     looks = Entry.objects.filter(action="cases.seen_on_behalf", actor_id=clerk.pk, is_read=True)
     assert looks.count() == 2, "Each page of the case is a look of its own."
+
+
+@pytest.mark.parametrize(("person", "may"), [("clerk", True), ("officer", True), ("head", True), ("other_officer", False)])
+def test_the_counter_serves_every_office_and_an_office_its_own_cases(client, dog_tag, resident_who_needs_help, person, may, request):
+    case = file_case(dog_tag)  # lies with the family office
+    Application.objects.update(resident=resident_who_needs_help)
+    client.force_login(request.getfixturevalue(person))
+    seen, opened = (reverse(f"counter:{name}", args=[case.reference]) for name in ("case", "open_for"))
+    assert client.get(seen).status_code == (200 if may else 403)
+    assert client.post(opened, {"note": "himself, card seen"}).status_code == (302 if may else 403)
+    assert client.get(reverse("cases:follow", args=[case.reference])).status_code == (200 if may else 302)
+    assert Entry.objects.filter(action="cases.opened_on_behalf").exists() == may
+    listed = client.get(reverse("counter:home"), {"resident": resident_who_needs_help.pk}).content.decode()
+    assert (case.reference in listed) == may
+    typed = client.post(reverse("counter:home"), {"code": case.reference}, follow=True)
+    assert typed.status_code == (200 if may else 403)
+
+
+def test_a_paper_that_became_a_case_is_walled_like_every_case(counter, client, sheet, other_officer):
+    opened = counter.post(reverse("counter:home"), {"code": sheet.code})
+    counter.post(counter.post(opened.url, {**ANSWERS, **LETTER}).url)
+    stranger = counter.__class__()
+    stranger.force_login(other_officer)
+    assert stranger.get(reverse("counter:enter", args=[sheet.code]), follow=True).status_code == 403
 
 
 def test_each_look_at_what_is_filled_in_for_somebody_is_logged(counter, clerk, dog_tag, resident_who_needs_help):

@@ -1,5 +1,6 @@
 """The counter: the same services for people who do not use the portal themselves."""
 
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -20,6 +21,8 @@ from ..actions.paper import open_form
 from ..codes import canonical_reference, normalised
 from ..counter_forms import BehalfForm, OpenForm
 from ..models import Application, PaperForm
+from ..permissions import may_serve, serves_all
+from ..queries import seen_by
 
 counter = staff_required(Role.COUNTER, Role.OFFICER, Role.HEAD)
 
@@ -53,7 +56,8 @@ def _brought_along(request, typed):
 def _cases_of(request, resident):
     if resident is None:
         return []
-    cases = list(Application.objects.filter(resident=resident, parent=None).select_related("version")[:20])
+    found = Application.objects.filter(resident=resident, parent=None).select_related("version")
+    cases = list((found if serves_all(request.user) else seen_by(request.user, found))[:20])
     record_read(request.user, "cases.listed_at_counter", [resident, *cases], purpose="counter")
     return [{"case": case, "name": say(case.version.content["name"])} for case in cases]
 
@@ -83,10 +87,17 @@ def start(request, slug):
     return render(request, "cases/counter/start.html", context, status=422 if form.errors else 200)
 
 
+def _case_to_serve(request, reference):
+    application = get_object_or_404(Application.objects.select_related("version", "office", "parent"), reference=reference)
+    if not may_serve(request.user, application):
+        raise PermissionDenied
+    return application
+
+
 @counter
 def case(request, reference):
     """Where it stands and what can be done for the person; the answers themselves stay with the office."""
-    application = get_object_or_404(Application.objects.select_related("version", "office"), reference=reference)
+    application = _case_to_serve(request, reference)
     record_read(request.user, "cases.case_seen_at_counter", [application], purpose="counter")
     context = {
         "application": application,
@@ -102,7 +113,7 @@ def case(request, reference):
 @counter
 def open_for(request, reference):
     """With the person standing there: open the case as they would see it, to answer, object, withdraw or print."""
-    application = get_object_or_404(Application, reference=reference)
+    application = _case_to_serve(request, reference)
     note = request.POST.get("note", "").strip()
     if not note:
         return redirect("counter:case", reference)
