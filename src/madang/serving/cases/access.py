@@ -113,7 +113,7 @@ def own_draft(view):
             raise Http404
         if draft.mandate_id:
             mandate = current_mandate(request.user, draft.mandate_id)
-            if mandate is None:
+            if mandate is None or not mandate.covers(draft.version.service.slug):
                 raise PermissionDenied(_("The mandate under which this was begun has ended."))
             request.acting = request.user.acting = mandate
         draft.token = token

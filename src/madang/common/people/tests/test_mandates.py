@@ -1,5 +1,6 @@
 """Acting for another: given by code, used under one's own name, seen by whom it is done for, ended by either."""
 
+import datetime
 import re
 
 import pytest
@@ -104,6 +105,30 @@ def test_what_was_begun_under_a_mandate_closes_with_it(acting, dog_tag, given, m
     assert fresh.get(draft).status_code == 403
     assert fresh.get(reverse("cases:follow", args=[case.reference])).status_code == 302
     assert acting.get("/services/").content.decode().split("<main")[0].count("Soon-ja Park") == 0
+
+
+DAY = datetime.timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    "days", [{"ends_on": -DAY}, {"starts_on": DAY}, {"scope": "another-service"}], ids=["over", "not begun", "other service"]
+)
+def test_a_mandate_that_does_not_hold_opens_nothing_begun_under_it(acting, dog_tag, given, resident, today, days):
+    draft = acting.post(reverse("cases:start", args=[dog_tag.slug])).url
+    apply(acting, dog_tag)
+    case = Application.objects.get()
+    opened = [reverse("cases:follow", args=[case.reference]), reverse("cases:receipt", args=[case.reference])]
+    assert all(acting.get(address).status_code == 200 for address in opened)
+    Mandate.objects.update(**{name: value if name == "scope" else today + value for name, value in days.items()})
+    later = acting.__class__()
+    later.force_login(resident)
+    for browser in (acting, later):
+        assert browser.get(draft, follow=True).status_code == 403
+        assert [browser.get(address).status_code for address in opened] == [302, 302]
+        assert case.reference not in browser.get(reverse("my")).content.decode()
+    if "scope" not in days:
+        assert later.post(reverse("mandate_act", args=[given.pk])).status_code == 404
+        assert "Park Soon-ja" not in acting.get("/services/").content.decode().split("<main")[0]
 
 
 def test_a_mandate_for_one_service_opens_no_other(client, mother, resident, dog_tag):

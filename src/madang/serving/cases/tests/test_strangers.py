@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from madang.common.people.actions import end_mandate, record_mandate
+from madang.common.people.actions import end_mandate, name_deputy, record_mandate
+from madang.common.people.models import Deputy
 from madang.serving.cases import actions
 from madang.serving.cases.codes import access_code
 from madang.serving.cases.models import Application, Draft
@@ -46,6 +47,22 @@ def test_with_the_mandate_the_case_is_gone_from_who_sent_it(dog_tag, resident, n
     end_mandate(mandate, by=clerk)
     assert not cases_of(resident, resident.resident).filter(pk=case.pk).exists()
     assert cases_of(None, resident_who_needs_help).get() == case
+
+
+@pytest.mark.parametrize(("begins", "ends", "may"), [(0, 0, True), (-3, -1, False), (1, 3, False)], ids=["today", "over", "not begun"])
+def test_a_deputy_opens_the_cases_of_who_is_away_while_they_are_away(client, dog_tag, officer, other_officer, today, begins, ends, may):
+    case = file_case(dog_tag)
+    name_deputy(officer, other_officer, starts_on=today, ends_on=today, by=officer)
+    Deputy.objects.update(starts_on=today + timedelta(days=begins), ends_on=today + timedelta(days=ends))
+    client.force_login(other_officer)
+    for name in ("desk:case", "desk:decide", "desk:ask", "desk:note", "counter:case"):
+        assert client.get(reverse(name, args=[case.reference])).status_code == (200 if may else 403), name
+    assert (case.reference in client.get(reverse("desk:queue")).content.decode()) == may
+    assert (case.reference in b"".join(client.get(reverse("desk:export")).streaming_content).decode()) == may
+    taken = client.post(reverse("desk:take", args=[case.reference, case.tasks.get().pk]))
+    assert (taken.status_code, case.tasks.get().assigned_to) == ((302, other_officer) if may else (403, None))
+    opened = client.post(reverse("counter:open_for", args=[case.reference]), {"note": "herself, card seen"})
+    assert opened.status_code == (302 if may else 403)
 
 
 @pytest.mark.parametrize("code", ["가나다라", "\ud55c", "🙂🙂"])
