@@ -23,7 +23,7 @@ def demo(  # noqa: PLR0913, PLR0917 each is an option of the command
     home: Annotated[Path, typer.Option(help="Where the demo keeps its database and files.")] = Path("var/demo"),
     pack: Annotated[Path, typer.Option(help="The pack to fill the town with.")] = MARU,
     serve: Annotated[bool, typer.Option(help="Start the server when all is ready.")] = True,
-    past: Annotated[bool, typer.Option(help="Fill desk, till and figures with half a year of cases.")] = False,
+    past: Annotated[bool, typer.Option(help="Fill desk, till and figures with half a year of cases.")] = True,
 ) -> None:
     """Start the demo town: database, pack, web server and worker."""
     say_taken_port(host, port)
