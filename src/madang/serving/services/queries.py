@@ -48,7 +48,21 @@ def related_to(service, definition):
 
 
 def search_documents(language):
-    """For the search room: one document per service, with the words people use for it."""
+    """For the search room: services with the words people use for them, and the moments in life that lead to several."""
+    yield from _service_documents(language)
+    for event in events_with_services():
+        yield {
+            "key": f"life-event:{event.code}",
+            "kind": "life-event",
+            "title": say(event.name, language),
+            "summary": say(event.description, language),
+            "keywords": " ".join(event.name.values()),
+            "body": "",
+            "url": event.get_absolute_url(),
+        }
+
+
+def _service_documents(language):
     for service in published().prefetch_related("events"):
         definition = service.current_version.definition
         yield {
