@@ -87,6 +87,10 @@ class Application(models.Model):
         return reverse("desk:case", args=[self.reference])
 
     @property
+    def resident_url(self):
+        return reverse("cases:follow", args=[self.reference])
+
+    @property
     def is_open(self):
         return self.status in self.OPEN
 

@@ -113,6 +113,11 @@ class Invoice(models.Model):
         return model._default_manager.filter(pk=self.about_id).first()
 
     @property
+    def payer_url(self):
+        """Where whoever paid goes on; empty where that has no page for residents."""
+        return getattr(self.about, "resident_url", "")
+
+    @property
     def is_open(self):
         return self.state == self.State.OPEN
 

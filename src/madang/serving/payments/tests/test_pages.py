@@ -1,5 +1,6 @@
 import csv
 import io
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -61,6 +62,13 @@ def test_paying_by_the_pretend_card_ends_at_the_receipt(client, invoice, demo):
     receipt = client.get(back.url, follow=True)
     assert receipt.redirect_chain[-1][0] == url("receipt", invoice.token)
     assert refresh(invoice).payments.get().receipt_number in receipt.content.decode()
+
+
+def test_whoever_came_from_an_application_finds_the_way_back(client, invoice, demo, clerk, monkeypatch):
+    monkeypatch.setattr(Invoice, "about", SimpleNamespace(resident_url="/case/2026-AAAA-BBBB/"))
+    take_cash(invoice, by=clerk)
+    for name in ("pay", "receipt"):
+        assert 'href="/case/2026-AAAA-BBBB/"' in client.get(url(name, invoice.token)).content.decode()
 
 
 @pytest.mark.parametrize(("choice", "words"), [("fail", "did not go through"), ("late", "being confirmed")])
