@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from hashlib import sha256
 
 # Nothing to look at: what answers there instead. The test asks each of them, so that a page cannot hide here.
 NO_PAGE = {
@@ -15,7 +16,7 @@ NO_PAGE = {
     "privacy:register_file": "file", "privacy:desk_download": "file", "cases:letter_pdf": "file", "payments:till_csv": "file",
     "appointments:feed": "file", "appointments:ics": "file", "desk:export": "file", "performance:json": "file", "alerts_feed": "file",
     "news_feed": "file", "news_rss": "file", "events_calendar": "file", "event_calendar": "file", "services_editor_csv": "file", "services_editor_xliff": "file",
-    "cases:objection_letter_pdf": "file", "openid_connect_login": "door", "openid_connect_callback": "door",
+    "cases:objection_letter_pdf": "file", "cases:document_pdf": "file", "desk:document": "file", "openid_connect_login": "door", "openid_connect_callback": "door",
     "services_editor_add": "button", "services_editor_move": "button", "invitation_withdraw": "button", "role_end": "button",
     "absence_end": "button", "mandate_end": "button", "notices:again": "button", "notices:arrived": "button",
     "notices:print_letters": "button", "notices:posted": "button", "notices:hold_back": "button", "payments:webhook": "button",
@@ -102,6 +103,7 @@ def dealings(case, decided, people):
         "answered": answered.reference,
         "answered_objection": complaint.pk,
         "decision": decision.pk,
+        **certificate(decision),
         "request": asked.pk,
         "proof": decision.verification_code,
         "objection": object_to_decision(decision, text="I saw my keys in your window.", by=resident).pk,
@@ -110,6 +112,20 @@ def dealings(case, decided, people):
         "fresh": fresh.reference,
         "fresh_task": fresh.tasks.first().pk,
     }
+
+
+def certificate(decision):
+    """A paper that a decision gave out: the service of these cases gives out none, and the page shows it as it does every other."""
+    from madang.serving.cases.codes import random_code
+    from madang.serving.cases.models import IssuedDocument
+
+    output = decision.application.definition.outputs[0].id
+    number, text = f"{decision.application.reference}/1", "**Park Ji-hoon** has reported a ring with four keys as lost.\n\nTown of Maru"
+    words = {"output": output, "number": number, "subject": "Certificate of a report", "letter": text, "language": "en"}
+    issued = IssuedDocument.objects.create(
+        decision=decision, letter_digest=sha256(text.encode()).hexdigest(), verification_code=random_code(12), **words
+    )
+    return {"document": issued.pk, "document_proof": issued.verification_code}
 
 
 def spare(people):
@@ -349,13 +365,14 @@ def pages_of(it):
         "cases:objection": [("resident", {"reference": it["unopposed"]})],
         "cases:feedback": [("resident", {"reference": it["decided"]})],
         "cases:letter": [("resident", {"reference": it["decided"]})],
+        "cases:document": [("resident", {"reference": it["decided"], "pk": it["document"]})],
         "cases:objection_letter": [("resident", {"reference": it["answered"], "pk": it["answered_objection"]})],
         "sign_in_again": [("resident", {})],
         "services_editor_offer": [("administrator", service)],
         "services_editor_rules": [("administrator", {})],
         "services_editor_beside": [("editor", {**service, "source": "en", "target": "ko"})],
         "cases:verify_form": [("visitor", {})],
-        "cases:verify": [("visitor", {"code": it["proof"]})],
+        "cases:verify": [("visitor", {"code": it["proof"]}), ("visitor", {"code": it["document_proof"]})],
         "payments:pay": [("visitor", {"token": it["token"]})],
         "payments:demo_card": [("visitor", {"external_id": it["external"]})],
         "payments:back": [("visitor", {"token": it["begun_token"], "pk": it["begun"]})],

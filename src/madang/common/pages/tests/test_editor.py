@@ -23,11 +23,11 @@ def test_the_desk_sends_visitors_to_our_sign_in(db, client):
     assert response["Location"].startswith("/account/login/")
 
 
-def test_only_editors_and_administrators_get_in(client, editor, administrator, officer, clerk, resident):
+def test_only_editors_and_administrators_get_in_and_others_are_told_so(client, editor, administrator, officer, clerk, resident):
     answers = {}
     for account in (editor, administrator, officer, clerk, resident):
         answers[account] = sign_in(client, account).get("/editor/").status_code
-    assert answers == {editor: 200, administrator: 200, officer: 302, clerk: 302, resident: 302}
+    assert answers == {editor: 200, administrator: 200, officer: 403, clerk: 403, resident: 403}
 
 
 def test_the_desk_has_its_own_policy_and_the_portal_keeps_the_strict_one(client, editor):
