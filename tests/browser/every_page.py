@@ -12,7 +12,7 @@ from hashlib import sha256
 # Nothing to look at: what answers there instead. The test asks each of them, so that a page cannot hide here.
 NO_PAGE = {
     "services_jsonld": "file", "services_turtle": "file", "theme": "file", "health": "file", "media": "file", "sitemap": "file",
-    "robots": "file", "security_txt": "file", "addresses": "file", "files:download": "file", "privacy:download": "file",
+    "robots": "file", "security_txt": "file", "addresses": "file", "files:download": "file", "privacy:download": "file", "budgeting:archive": "file",
     "privacy:register_file": "file", "privacy:desk_download": "file", "cases:letter_pdf": "file", "payments:till_csv": "file",
     "appointments:feed": "file", "appointments:ics": "file", "desk:export": "file", "performance:json": "file", "alerts_feed": "file",
     "news_feed": "file", "news_rss": "file", "events_calendar": "file", "event_calendar": "file", "services_editor_csv": "file", "services_editor_xliff": "file",
@@ -68,6 +68,7 @@ def make_everything(people):
         **letters(people),
         **registers(people),
         **privacy(people),
+        **budgets(),
     }
 
 
@@ -209,6 +210,13 @@ def appointments(case, people):
     held = hold(calendar, bookable_slots(calendar)[-1].starts_at, name="Park Ji-hoon", email="jihoon.park@example.org")
     booked = book(held, case)
     return {"calendar": calendar.code, "appointment": booked.pk, "appointment_token": booked.token}
+
+
+def budgets():
+    from madang.deciding.budgeting.actions import close_what_is_over
+
+    close_what_is_over()
+    return {"vote": "this-year", "counted": "last-year"}
 
 
 def letters(people):
@@ -388,6 +396,13 @@ def pages_of(it):
         "payments:statement": [("administrator", {"pk": it["unread"]}), ("administrator", {"pk": it["read"]})],
         "payments:line": [("administrator", {"pk": it["line"]})],
         "payments:town_account": [("administrator", {})],
+        "budgeting:index": [("visitor", {})],
+        "budgeting:round": [("visitor", {"code": it["vote"]}), ("visitor", {"code": it["counted"]})],
+        "budgeting:project": [("visitor", {"code": it["vote"], "number": 1})],
+        "budgeting:enter": [("visitor", {"code": it["vote"]})],
+        "budgeting:ballot": [("resident", {"code": it["vote"]})],
+        "budgeting:outcome": [("visitor", {"code": it["counted"]})],
+        "budgeting:ledger": [("visitor", {"code": it["counted"]})],
         "appointments:calendars": [("visitor", {})],
         "appointments:new": [("visitor", calendar)],
         "appointments:show": [("visitor", appointment)],

@@ -40,6 +40,8 @@ DOORS = (
         ("cases:resume", "payments:pay", "payments:receipt", "appointments:show", "appointments:feed", "privacy:erased", "files:download"),
         Limit(60, 10 * MINUTE), methods=("GET",), only_failures=True,
     ),
+    Door("open a ballot with a code", ("budgeting:enter",), Limit(20, HOUR)),
+    Door("look up a receipt", ("budgeting:ledger",), Limit(60, HOUR)),
     # --- what costs the town something ------------------------------------------------------------------------------
     Door("begin an application", ("cases:start",), Limit(300, HOUR)),
     Door("print a paper form", ("cases:paper",), Limit(10, HOUR)),

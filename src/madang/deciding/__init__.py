@@ -1,0 +1,1 @@
+"""Deciding together: what residents propose, vote on and follow."""

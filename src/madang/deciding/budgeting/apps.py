@@ -1,0 +1,26 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class BudgetingConfig(AppConfig):
+    name = "madang.deciding.budgeting"
+    label = "budgeting"
+    verbose_name = _("Participatory budgeting")
+
+    def ready(self):
+        from madang.common import rooms
+        from madang.common.rooms import MenuItem, Periodic, PublicContent, SearchSource, register
+
+        from . import actions, pack, privacy, search
+
+        register(
+            MenuItem("header", _("Town budget"), "budgeting:index", order=40),
+            rooms.PackPart("budgets", pack.load, order=70),
+            rooms.PersonalData("budgeting", _("Participatory budgeting"), privacy.export, privacy.erase, order=55),
+            rooms.AuditWords("budgeting", privacy.AUDIT_WORDS),
+            rooms.Processing("budgeting", privacy.activities),
+            SearchSource("budgeting", search.documents),
+            PublicContent("budgeting", ("budgeting.round", "budgeting.project", "budgeting.outcome")),
+            Periodic("budgeting.seal", 3600, actions.seal_what_is_due),
+            Periodic("budgeting.close", 60, actions.close_what_is_over),
+        )

@@ -1,0 +1,107 @@
+"""A round of the town's money, its pots, and the projects on its ballot."""
+
+from django.db import models
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from madang.common.languages import say
+from madang.common.phases.queries import phases_of
+
+DEFAULT_RULE = "equal-shares/cost/add1u/overspend"
+
+
+class Round(models.Model):
+    """`rule` is the full published name of how votes become an outcome; from the first ballot on nobody can change it."""
+
+    code = models.SlugField(unique=True)
+    name = models.JSONField()
+    description = models.JSONField(default=dict, blank=True)
+    currency = models.CharField(max_length=3)
+    rule = models.CharField(max_length=120, default=DEFAULT_RULE)
+    minimum_age = models.PositiveSmallIntegerField(default=16)
+    most_choices = models.PositiveSmallIntegerField(null=True, blank=True)  # projects on one ballot and pot
+    threshold = models.PositiveIntegerField(default=0)  # votes below which a project takes no part
+    tie_order = models.JSONField(default=list, blank=True)  # numbers of the projects in the order drawn before the vote
+    closed_at = models.DateTimeField(null=True, blank=True)
+    counted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return say(self.name)
+
+    def get_absolute_url(self):
+        return reverse("budgeting:round", args=[self.code])
+
+    @cached_property
+    def phases(self):
+        return phases_of(self)
+
+    @property
+    def phase(self):
+        return next((phase for phase in self.phases if phase.is_open), None)
+
+    @property
+    def is_voting(self):
+        return self.phase is not None and "vote" in self.phase.acts
+
+
+class Pot(models.Model):
+    """An amount for one area, or for the whole town where `area` is empty: each pot is an election of its own."""
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="pots")
+    code = models.SlugField()
+    name = models.JSONField()
+    area = models.ForeignKey("places.Area", models.PROTECT, null=True, blank=True, related_name="+")
+    budget_cents = models.PositiveBigIntegerField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["round", "code"], name="one_pot_of_a_code")]
+
+    def __str__(self):
+        return say(self.name)
+
+
+class ProjectQuerySet(models.QuerySet):
+    def on_the_ballot(self):
+        return self.filter(state=Project.State.ACCEPTED)
+
+
+class Project(models.Model):
+    """What can be voted for. `gender_marker` as the OECD's DAC has it: 0 not aimed at equality, 1 also, 2 first of all."""
+
+    class State(models.TextChoices):
+        ACCEPTED = "accepted", _("On the ballot")
+        FUNDED = "funded", _("Funded")
+        NOT_FUNDED = "not_funded", _("Not funded")
+        BUILDING = "building", _("Being carried out")
+        DONE = "done", _("Done")
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="projects")
+    pot = models.ForeignKey(Pot, models.PROTECT, related_name="projects")
+    number = models.PositiveIntegerField()
+    title = models.JSONField()
+    summary = models.JSONField(default=dict, blank=True)
+    cost_cents = models.PositiveBigIntegerField()
+    where = models.JSONField(default=dict, blank=True)
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    gender_marker = models.PositiveSmallIntegerField(null=True, blank=True)
+    beneficiaries = models.JSONField(default=dict, blank=True)  # {"women": 0.6}: shares of those who will use it
+    exclusive_group = models.CharField(max_length=40, blank=True)  # electing one removes the others
+    state = models.CharField(max_length=12, choices=State, default=State.ACCEPTED)
+
+    objects = ProjectQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["round", "number"], name="one_project_of_a_number")]
+
+    def __str__(self):
+        return say(self.title)
+
+    def get_absolute_url(self):
+        return reverse("budgeting:project", args=[self.round.code, self.number])

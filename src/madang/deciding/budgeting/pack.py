@@ -1,0 +1,151 @@
+"""`budgets.yaml` of a pack: rounds of participatory budgeting with their pots and projects; days count from the day of loading."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from madang_methods.budgeting.rules import rule_named
+from madang_methods.errors import UnusableInput
+from pydantic import Field, field_validator, model_validator
+
+from madang.common.packs.definition import Code, Entry, Words
+from madang.common.packs.reading import read_yaml
+from madang.common.packs.report import did_you_mean
+from madang.common.phases.models import Phase, Who
+from madang.common.places.models import Area
+
+from . import actions
+from .ledger import canonical
+from .models import PendingBallot, Pot, Project, Round
+from .synthetic import ballots
+
+ONE_AREA_OF = 8  # an invented area holds this part of the town
+
+
+class PhaseEntry(Entry):
+    kind: Code
+    name: Words
+    from_day: int = Field(ge=-3650, le=3650)
+    to_day: int = Field(ge=-3650, le=3650)
+    acts: dict[str, Who] = {}
+
+    @model_validator(mode="after")
+    def _forward(self) -> PhaseEntry:
+        if self.to_day <= self.from_day:
+            raise ValueError("to_day must be later than from_day")
+        return self
+
+
+class ProjectEntry(Entry):
+    number: int = Field(ge=1, le=10_000)
+    pot: Code
+    title: Words
+    summary: Words = Field(default_factory=dict)
+    where: Words = Field(default_factory=dict)
+    cost_cents: int = Field(ge=1)
+    gender_marker: int | None = Field(None, ge=0, le=2)
+    beneficiaries: dict[str, float] = {}
+    exclusive_group: str = ""
+
+
+class PotEntry(Entry):
+    code: Code
+    name: Words
+    area: Code | None = None
+    budget_cents: int = Field(ge=1)
+
+
+class RoundEntry(Entry):
+    code: Code
+    name: Words
+    description: Words = Field(default_factory=dict)
+    currency: str = Field(pattern="^[A-Z]{3}$")
+    rule: str
+    minimum_age: int = Field(16, ge=0, le=120)
+    most_choices: int | None = Field(None, ge=1)
+    threshold: int = Field(0, ge=0)
+    phases: list[PhaseEntry]
+    pots: list[PotEntry]
+    projects: list[ProjectEntry]
+    invented_ballots: int = Field(0, ge=0, le=200_000)
+    seed: int = 1
+
+    @field_validator("rule")
+    @classmethod
+    def _named(cls, name: str) -> str:
+        try:
+            return rule_named(name).published_name
+        except UnusableInput as problem:
+            raise ValueError(str(problem)) from problem
+
+    @model_validator(mode="after")
+    def _fits(self) -> RoundEntry:
+        pots = {pot.code for pot in self.pots}
+        if lost := next((project for project in self.projects if project.pot not in pots), None):
+            raise ValueError(f"project {lost.number} names the pot “{lost.pot}”, which is not among {', '.join(sorted(pots))}")
+        numbers = [project.number for project in self.projects]
+        if twice := next((number for number in numbers if numbers.count(number) > 1), None):
+            raise ValueError(f"the project number {twice} is written twice")
+        return self
+
+
+def load(folder: Path, report: Any) -> None:
+    file = folder / "budgets.yaml"
+    if not file.is_file():
+        return
+    entries, lines = read_yaml(file)
+    if not isinstance(entries, list):
+        report.error(file, 1, _("Write a list: each round begins with “- code:”."))
+        return
+    areas = dict(Area.objects.values_list("code", "pk"))
+    for number, data in enumerate(entries):
+        entry = report.validate(RoundEntry, data, lines, number)
+        if entry is None:
+            continue
+        if lost := next((pot.area for pot in entry.pots if pot.area and pot.area not in areas), None):
+            message = _("There is no area “%(code)s”. %(hint)s") % {"code": lost, "hint": did_you_mean(lost, areas)}
+            report.error(file, lines.at(number, "pots"), message)
+            continue
+        _save(entry, areas)
+        report.count("rounds of the town budget")
+
+
+def _save(entry: RoundEntry, areas: dict[str, int]) -> None:
+    """A round that is there already is left alone: its votes must not be touched by loading a pack again."""
+    if Round.objects.filter(code=entry.code).exists():
+        return
+    values = entry.model_dump(exclude={"phases", "pots", "projects", "invented_ballots", "seed"})
+    round_ = Round.objects.create(**values, tie_order=sorted(project.number for project in entry.projects))
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    for phase in entry.phases:
+        Phase.objects.create(
+            process_kind=round_._meta.label_lower, process_id=round_.pk, kind=phase.kind, name=phase.name, acts=dict(phase.acts),
+            opens_at=midnight + timedelta(days=phase.from_day), closes_at=midnight + timedelta(days=phase.to_day),
+        )  # fmt: skip
+    pots = {
+        pot.code: Pot.objects.create(
+            round=round_, code=pot.code, name=pot.name, area_id=areas.get(pot.area or ""), budget_cents=pot.budget_cents
+        )
+        for pot in entry.pots
+    }
+    Project.objects.bulk_create(Project(round=round_, pot=pots[one.pot], **one.model_dump(exclude={"pot"})) for one in entry.projects)
+    actions.draw_up_roll(round_, by="system")
+    if settings.DEMO and entry.invented_ballots:
+        _invent(round_, entry, list(pots.values()))
+
+
+def _invent(round_: Round, entry: RoundEntry, pots: list[Pot]) -> None:
+    """Demonstrations only: ballots of people who are not on the roll, since a demo town has a few hundred residents."""
+    rows = []
+    for pot in pots:
+        numbers = [project.number for project in entry.projects if project.pot == pot.code]
+        many = entry.invented_ballots if pot.area_id is None else entry.invented_ballots // ONE_AREA_OF
+        for choices, given in ballots(numbers, many, entry.seed, entry.most_choices or 5):
+            rows.append(PendingBallot(round=round_, content=canonical(pot.code, choices), given={k: v for k, v in given.items() if v}))
+    PendingBallot.objects.bulk_create(rows, batch_size=2000)
+    actions.seal(round_, at_close=True)

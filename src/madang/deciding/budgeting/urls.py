@@ -1,0 +1,15 @@
+from django.urls import path
+
+from .views import ballot, public
+
+app_name = "budgeting"
+urlpatterns = [
+    path("", public.index, name="index"),
+    path("<slug:code>/", public.show, name="round"),
+    path("<slug:code>/projects/<int:number>/", public.project, name="project"),
+    path("<slug:code>/vote/", ballot.enter, name="enter"),
+    path("<slug:code>/vote/ballot/", ballot.ballot, name="ballot"),
+    path("<slug:code>/outcome/", public.outcome, name="outcome"),
+    path("<slug:code>/ledger/", public.ledger, name="ledger"),
+    path("<slug:code>/archive.zip", public.archive, name="archive"),
+]

@@ -1,0 +1,75 @@
+"""Voting: signed in or with a code; choose, check, cast. What was chosen travels in the form and never lies in a session."""
+
+from functools import wraps
+
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+
+from madang.common.phases.queries import NotNow, require
+
+from ..actions import cast
+from ..forms import BallotForm, CodeForm
+from ..models import Round, Voter
+from ..queries import voter_of
+
+OPENED = "budget_ballot"  # the roll's entry that a code opened in this session
+
+
+def open_vote(view):
+    """Gives the view the round and its voter (or None); outside the hours it says when they are."""
+
+    @never_cache
+    @wraps(view)
+    def guarded(request, code):
+        round_ = get_object_or_404(Round, code=code)
+        try:
+            require(round_, "vote")
+        except NotNow as reason:
+            return render(request, "budgeting/not_now.html", {"round": round_, "reason": reason.messages[0]}, status=403)
+        return view(request, round_, voter_of(round_, request.user) or _opened(request, round_))
+
+    return guarded
+
+
+def _opened(request, round_):
+    return Voter.objects.select_related("round").filter(round=round_, pk=request.session.get(OPENED)).first()
+
+
+@open_vote
+def enter(request, round_, voter):
+    """Who you are: an account that is tied to the register goes straight on, everybody else enters the code."""
+    if voter is not None and not voter.has_voted:
+        return redirect("budgeting:ballot", round_.code)
+    form = CodeForm(round_, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        request.session[OPENED] = form.voter.pk
+        return redirect("budgeting:ballot", round_.code)
+    return render(request, "budgeting/enter.html", {"round": round_, "form": form, "voter": voter}, status=422 if form.is_bound else 200)
+
+
+@open_vote
+def ballot(request, round_, voter):
+    if voter is None or voter.has_voted:
+        return redirect("budgeting:enter", round_.code)
+    form = BallotForm(voter, request.POST or None)
+    if request.method != "POST" or "change" in request.POST or not form.is_valid():
+        is_wrong = form.is_bound and "change" not in request.POST
+        return render(request, "budgeting/ballot.html", {"round": round_, "form": form}, status=422 if is_wrong else 200)
+    if "cast" not in request.POST:
+        return render(request, "budgeting/check.html", {"round": round_, "form": form, "chosen": _chosen(form)})
+    try:
+        receipt = cast(voter, form.choices, channel="internet", given=form.given)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return render(request, "budgeting/ballot.html", {"round": round_, "form": form}, status=422)
+    request.session.pop(OPENED, None)
+    return render(request, "budgeting/cast.html", {"round": round_, "receipt": receipt})
+
+
+def _chosen(form):
+    """(pot, projects chosen) to be read once more before casting."""
+    return [
+        (pot, [label for number, label in form.fields[name].choices if number in form.cleaned_data[name]])
+        for name, pot in form.pots.items()
+    ]
