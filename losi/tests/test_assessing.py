@@ -10,20 +10,13 @@ from madang_losi.errors import LosiError
 from madang_losi.instrument import Instrument
 from madang_losi.rules import RuleBook
 from madang_losi.terms import languages
-from town import page, pages, save
+from town import save, with_page
 
 SITES = Path(__file__).parents[2] / ".." / "shared" / "data" / "losi" / "sites"
 
 
 def answers(folder, documents=None):
     return assess(save(folder, documents)).by_code()
-
-
-def with_page(name, title, body):
-    documents = pages()
-    documents[name] = page(title, body)
-    documents["index.html"] = documents["index.html"].replace("</nav>", f'<a href="{name}">{title}</a></nav>')
-    return documents
 
 
 def test_what_stands_on_a_page_is_answered_yes_with_its_words(tmp_path):

@@ -27,6 +27,14 @@ def pages():
     }
 
 
+def with_page(name, title, body):
+    """The town with one page more, which the menu leads to."""
+    documents = pages()
+    documents[name] = page(title, body)
+    documents["index.html"] = documents["index.html"].replace("</nav>", f'<a href="{name}">{title}</a></nav>')
+    return documents
+
+
 def save(folder, documents=None):
     for name, text in (documents or pages()).items():
         (folder / name).write_text(text, encoding="utf-8")

@@ -30,6 +30,8 @@ MEDIA = re.compile(r"@media[^{]*(max|min)-(device-)?width|@media[^{]*width\s*[<>
 FRAMEWORKS = re.compile(r"bootstrap|tailwind|foundation|materialize|bulma|responsive|uikit|w3\.css|pure-min", re.I)
 # A button that opens the search says so in a few words; longer ones speak of something else.
 BUTTON_WORDS = 4
+# Some languages say *register* of a home, a shop or a pupil as of an account.
+REGISTERED = frozenset({"residence", "address_change", "business_licence", "vehicle", "education"})
 TRANSLATORS = re.compile(r"translate\.google|translate\.yandex|gtranslate|microsofttranslator", re.I)
 
 
@@ -50,9 +52,20 @@ def names_itself(read: ReadSite) -> Iterator[Hit]:
         if "place_kind" in unit.concepts and (unit.kind == "title" or (COPYRIGHT.search(unit.text) and len(unit.text) < 200)):
             yield home, unit
     for unit in home.page.units:
-        if "municipality" in unit.concepts and unit.kind in {"title", "heading", "text", "link"} and len(unit.text) < 200:
+        if "municipality" in unit.concepts and unit.kind in {"title", "heading", "text"} and len(unit.text) < 200 and not _is_card(unit):
             yield home, unit
-    yield from ((home, unit) for unit in read.frame if "municipality" in unit.concepts and len(unit.text) < 200)
+    named = (unit for unit in read.frame if "municipality" in unit.concepts and len(unit.text) < 200)
+    yield from ((home, unit) for unit in named if unit.kind != "link" or _is_owner(unit, read))
+
+
+def _is_card(unit: Unit) -> bool:
+    """What a tile leads to is not what the site is: *jobs with the city* stands on the pages of others too."""
+    return bool(unit.attributes.get("only_link"))
+
+
+def _is_owner(link: Unit, read: ReadSite) -> bool:
+    """In the frame, the name of the town leads home; *services of the municipality* in a menu leads on."""
+    return link.target == read.site.home
 
 
 def several_departments(read: ReadSite) -> Iterator[Hit]:
@@ -231,7 +244,7 @@ def resident_login(read: ReadSite) -> Iterator[Hit]:
         if page.asks_password and "staff" not in page.topic and not ADMIN.search(page.page.address):
             yield from ((page, unit) for unit in page.units if unit.attributes.get("type") == "password")
     for page, unit in everything(read):
-        if "login" not in unit.concepts or "staff" in unit.concepts | unit.section_concepts | page.topic:
+        if "login" not in unit.concepts or unit.concepts & REGISTERED or "staff" in unit.concepts | unit.section_concepts | page.topic:
             continue
         if unit.kind == "link" and unit.leads in {"page", "outside"} and not _leads_to_staff(unit):
             yield page, unit
@@ -297,6 +310,7 @@ def sitemap(read: ReadSite) -> Iterator[Hit]:
         if (
             unit.kind == "link"
             and "sitemap" in unit.concepts
+            and "service_guide" not in unit.concepts
             and unit.leads in {"page", "self"}
             and unit.target != read.site.home
             and not unit.href.endswith(".xml")

@@ -15,6 +15,9 @@ LONG_PASSAGE = 1500
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 # Below this many letters the common words of a page do not tell its language.
 SHORT_PAGE = 400
+# A page of fewer words that says *soon*, or where else to read, holds nothing yet.
+EMPTY_PAGE = 80
+OF_OTHERS = frozenset({"state_body", "on_own_pages"})
 BARE = frozenset({"more"})
 # Links of so few words may be *here* or *read more*.
 BARE_LINK = 5
@@ -37,6 +40,10 @@ class ReadPage:
     has_form: bool = False
     asks_password: bool = False
     mentions: Counter[str] = field(default_factory=Counter)
+    # Still to be written, or it only says where somebody else explains the matter.
+    is_empty: bool = False
+    # Fields to fill in and a way to send them, fewer than a request would need on a page about anything.
+    has_message: bool = False
 
 
 @dataclass(slots=True)
@@ -114,11 +121,13 @@ def _languages(site: Site) -> Counter[str]:
 
 
 def _fill_short_pages(site: Site, tongues: Counter[str]) -> None:
-    """A page too short to tell is read in the site's language; a site of such pages is told from all its words."""
-    if not tongues:
-        every = [unit.text for page in site.pages.values() for unit in page.units]
-        declared = next((page.declared_language for page in site.pages.values() if page.declared_language), "")
-        tongues[detect(every, declared)] += 1
+    """A page too short to tell is read in the site's language; where such pages say more than the others, that is told from all of them."""
+    short = [page for page in site.pages.values() if not page.language]
+    words = sum(page.words() for page in short)
+    if not tongues or words > tongues.total():
+        every = [unit.text for page in short for unit in page.units]
+        declared = next((page.declared_language for page in short if page.declared_language), "")
+        tongues[detect(every, declared)] += 1 + words
     main = tongues.most_common(1)[0][0]
     for page in site.pages.values():
         page.language = page.language or main
@@ -171,11 +180,26 @@ def _read_page(page: Page, site: Site, topic: frozenset[str], incoming: frozense
     few = len(site.pages) < FRAME_PAGES
     units = [unit for unit in page.own if unit.kind != "title" and unit.zone != "footer" and not (few and unit.zone == "nav")]
     is_home = page.address == site.home
-    mentions = Counter(concept for unit in units for concept in unit.concepts)
+    elsewhere = any(is_of_others(unit) for unit in units)
+    told = [unit for unit in units if not is_of_others(unit)] if elsewhere else units
+    mentions = Counter(concept for unit in told for concept in unit.concepts)
     words = sum(count_words(unit.text) for unit in units if unit.kind in {"text", "link", "heading"})
     is_news = "news" in topic or bool(NEWS_PATH.search(page.address))
     asks_password = any(unit.kind == "field" and unit.attributes.get("type") == "password" for unit in units)
-    return ReadPage(page, units, topic, incoming, words, is_news, is_home, _has_form(units), asks_password, mentions)
+    is_empty = not is_home and words < EMPTY_PAGE and (elsewhere or "soon" in mentions or _says_soon_as_others(page))
+    return ReadPage(
+        page, units, topic, incoming, words, is_news, is_home, _has_form(units), asks_password, mentions, is_empty, _has_message(units)
+    )
+
+
+def _says_soon_as_others(page: Page) -> bool:
+    """What stands on many pages is taken for their frame, and *coming soon* may stand on many."""
+    return any("soon" in unit.concepts for unit in page.units if unit.is_repeated and unit.kind == "text" and unit.zone == "main")
+
+
+def is_of_others(unit: Unit) -> bool:
+    """A body of the state tells it on pages of its own: a pointer, not information of the town."""
+    return unit.concepts >= OF_OTHERS and unit.kind in {"text", "link"}
 
 
 def _has_form(units: list[Unit]) -> bool:
@@ -184,6 +208,11 @@ def _has_form(units: list[Unit]) -> bool:
         unit for unit in units if unit.kind == "field" and unit.attributes.get("type") not in {"hidden", "search", "password", "checkbox"}
     ]
     return len(fields) >= FORM_FIELDS and any(unit.kind == "button" for unit in units)
+
+
+def _has_message(units: list[Unit]) -> bool:
+    """Room to write in and a button in the same form; where only words to search for or an address can be given there is none."""
+    return any(unit.kind == "field" and unit.element.startswith("textarea") for unit in units) or _has_form(units)
 
 
 def _main_headings(units: list[Unit]) -> list[str]:

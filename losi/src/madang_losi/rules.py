@@ -12,7 +12,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from madang_losi.pages import Unit, count_words
-from madang_losi.reading import ReadPage, ReadSite
+from madang_losi.reading import EMPTY_PAGE, ReadPage, ReadSite, is_of_others
 from madang_losi.site import FILES
 
 PATTERNS = {
@@ -20,9 +20,9 @@ PATTERNS = {
     "mail": re.compile(r"e-?mail|correo|courriel|@|メール|이메일|邮箱|почт|بريد|posta elettronica|surel", re.I),
     "phone": re.compile(r"\+?\d[\d ()./-]{5,}\d"),
 }
-FORM_WORDS = frozenset({"online", "apply"})
-# A page of fewer words that says *soon* is still to be written.
-SHORT_PAGE = 80
+DEEDS = frozenset({"apply", "pay", "declare", "report"})
+# What leads on to a form says so in a few words.
+DOOR_WORDS = 6
 # So many words, of which so many begin with a capital, are a name.
 NAME_WORDS = 4
 NAME_SHARE = 0.75
@@ -49,6 +49,8 @@ class Rule(BaseModel):
     mentions: int = 1
     news: bool = False
     form: bool = False
+    online: bool = False
+    doing: tuple[str, ...] = ("online", "apply")
     thing: str = ""
     pattern: str = ""
     name: str = ""
@@ -105,7 +107,7 @@ def pages_for(rule: Rule, read: ReadSite) -> Iterator[ReadPage]:
 
 
 def is_refused(rule: Rule, unit: Unit) -> bool:
-    if unit.is_biography or any(concept in unit.concepts for concept in ("soon", *rule.without)):
+    if unit.is_biography or is_of_others(unit) or any(concept in unit.concepts for concept in ("soon", *rule.without)):
         return True
     return not rule.news and "news" in unit.section_concepts
 
@@ -114,7 +116,7 @@ def topic_hits(rule: Rule, read: ReadSite) -> Iterator[Hit]:
     for page in pages_for(rule, read):
         if page.is_home or page.page.has_filler or page.words < rule.words or not is_about(page, rule):
             continue
-        if page.words < SHORT_PAGE and any("soon" in unit.concepts for unit in page.units):
+        if page.is_empty or (rule.online and _is_on_paper(page)) or any(concept in page.topic for concept in rule.not_topic):
             continue
         if rule.form and not (page.has_form or page.asks_password):
             continue
@@ -138,6 +140,13 @@ def _singles(wanted: Iterable[str]) -> list[str]:
     return [each.split("|")[0] for each in wanted]
 
 
+def _is_on_paper(page: ReadPage) -> bool:
+    """To print, fill in and hand in, and nothing on the page that can be done from home."""
+    if "on_paper" not in page.mentions or page.has_form or page.words >= EMPTY_PAGE:
+        return False
+    return not any("online" in unit.concepts for unit in page.units if unit.kind in {"text", "link", "button"})
+
+
 def section_hits(rule: Rule, read: ReadSite) -> Iterator[Hit]:
     for page, unit in read.naming(rule.all[0]):
         if unit.kind == "heading" and names(unit.concepts, rule.all) and _is_section(rule, unit, page):
@@ -145,7 +154,7 @@ def section_hits(rule: Rule, read: ReadSite) -> Iterator[Hit]:
 
 
 def _is_section(rule: Rule, heading: Unit, page: ReadPage) -> bool:
-    if (page.is_news and not rule.news) or any(concept in page.topic for concept in rule.not_topic):
+    if (page.is_news and not rule.news) or page.is_empty or any(concept in page.topic for concept in rule.not_topic):
         return False
     if rule.also and not any(concept in page.mentions for concept in rule.also):
         return False
@@ -173,22 +182,29 @@ def is_name(unit: Unit) -> bool:
 
 def passage_hits(rule: Rule, read: ReadSite) -> Iterator[Hit]:
     for page, unit in read.naming(rule.all[0]):
-        if (rule.news or not page.is_news) and _is_said(unit) and _is_passage(rule, unit, page):
+        if (rule.news or not page.is_news) and not page.is_empty and _is_said(rule, unit, read) and _is_passage(rule, unit, page):
             yield page, unit
     for home, unit in read.frame_naming(rule.all[0]):
         if unit.kind == "text" and _is_passage(rule, unit, home):
             yield home, unit
 
 
-def _is_said(unit: Unit) -> bool:
-    """A passage, or a card that is one link and tells what it leads to."""
-    return unit.kind in {"text", "heading"} or (
-        unit.kind == "link" and unit.leads not in {"nowhere", "place"} and count_words(unit.text) > 5
-    )
+def _is_said(rule: Rule, unit: Unit, read: ReadSite) -> bool:
+    """A passage, or a card that is one link, tells what it leads to and leads to more than an empty page."""
+    if unit.kind != "link":
+        return unit.kind in {"text", "heading"}
+    return unit.leads not in {"nowhere", "place"} and count_words(unit.text) > 5 and not _leads_to_nothing(rule, unit, read)
+
+
+def _leads_to_nothing(rule: Rule, unit: Unit, read: ReadSite) -> bool:
+    target = read.by_address.get(unit.target)
+    return target is not None and (target.is_empty or (rule.online and _is_on_paper(target)))
 
 
 def _is_passage(rule: Rule, unit: Unit, page: ReadPage) -> bool:
     if not names(unit.concepts, rule.all) or is_refused(rule, unit) or count_words(unit.text) < rule.words:
+        return False
+    if rule.online and _is_on_paper(page):
         return False
     if unit.attributes.get("only_link") or (unit.kind == "text" and is_name(unit)):
         return False
@@ -226,7 +242,7 @@ def _leads(rule: Rule, unit: Unit) -> bool:
 def _page_keeps_promise(rule: Rule, unit: Unit, read: ReadSite) -> bool:
     """A link to a page of the site counts when that page takes up what the link says, and was not merely unread."""
     target = read.by_address.get(unit.target)
-    if target is None:
+    if target is None or _leads_to_nothing(rule, unit, read):
         return False
     if target.has_form or target.asks_password or any(unit.element.startswith("textarea") for unit in target.page.units):
         return True
@@ -246,21 +262,21 @@ def field_hits(rule: Rule, read: ReadSite) -> Iterator[Hit]:
 def service_hits(rule: Rule, read: ReadSite) -> Iterator[Hit]:
     """Offered online: said in one breath, a live link to a form, or a page that is about the service and says how to do it online."""
     for page, unit in read.naming(rule.of[0]):
-        if page.is_news or not names(unit.concepts, (*rule.of, *rule.also_passage)) or is_refused(rule, unit):
+        if page.is_news or page.is_empty or not names(unit.concepts, (*rule.of, *rule.also_passage)) or is_refused(rule, unit):
             continue
-        if _offers(unit, page, read):
+        if _offers(rule, unit, page, read):
             yield page, unit
-        elif unit.kind == "heading" and (doors := [link for link in page.units if _is_door(link, unit, read)]):
+        elif unit.kind == "heading" and (doors := [link for link in page.units if _is_door(rule, link, unit, read)]):
             yield from ((page, door) for door in doors)
         elif unit.kind in {"text", "heading"} and _is_page_of(rule, page):
-            yield from ((page, doing) for doing in page.units if _is_doing(doing))
+            yield from ((page, doing) for doing in page.units if _is_doing(rule, doing, page))
         elif rule.thing and unit.kind == "text" and unit.section:
-            yield from ((page, doing) for doing in page.units if _is_doing(doing) and _is_same(unit, doing, rule.thing))
+            yield from ((page, doing) for doing in page.units if _is_done_online(rule, doing) and _is_same(unit, doing, rule.thing))
 
 
-def _is_door(link: Unit, heading: Unit, read: ReadSite) -> bool:
+def _is_door(rule: Rule, link: Unit, heading: Unit, read: ReadSite) -> bool:
     """Under the name of a service, a live link that says no more than that it goes on online."""
-    if link.kind != "link" or link.section != heading.text or not link.concepts & FORM_WORDS:
+    if link.kind != "link" or link.section != heading.text or not any(word in link.concepts for word in rule.doing):
         return False
     return link.leads == "form" or (
         "online" in link.concepts and (link.leads == "outside" or (link.leads == "page" and _has_form(link, read)))
@@ -272,12 +288,12 @@ def _is_same(unit: Unit, doing: Unit, thing: str) -> bool:
     return doing.section == unit.section and thing in unit.concepts and thing in doing.concepts
 
 
-def _offers(unit: Unit, page: ReadPage, read: ReadSite) -> bool:
+def _offers(rule: Rule, unit: Unit, page: ReadPage, read: ReadSite) -> bool:
     if unit.kind == "text":
-        return unit.concepts >= FORM_WORDS
+        return _is_done_online(rule, unit)
     if unit.kind == "button":
-        return "apply" in unit.concepts and page.has_form
-    if unit.kind != "link":
+        return rule.doing[-1] in unit.concepts and page.has_form
+    if unit.kind != "link" or _leads_to_nothing(rule, unit, read):
         return False
     if "online" in unit.concepts and unit.leads in {"outside", "page"}:
         return True
@@ -290,8 +306,24 @@ def _has_form(unit: Unit, read: ReadSite) -> bool:
     return target is not None and target.has_form
 
 
-def _is_doing(unit: Unit) -> bool:
-    return unit.kind in {"text", "link"} and unit.concepts >= FORM_WORDS and "soon" not in unit.concepts
+def _is_doing(rule: Rule, unit: Unit, page: ReadPage) -> bool:
+    """On the page of a service, its name need not be said again: a sentence, a form with such a button, a door to one."""
+    if _is_done_online(rule, unit):
+        return True
+    if "soon" in unit.concepts or not any(word in unit.concepts for word in rule.doing):
+        return False
+    return (unit.kind == "button" and page.has_message) or (unit.kind == "link" and unit.leads in {"form", "outside"} and _is_asked(unit))
+
+
+def _is_asked(link: Unit) -> bool:
+    """A door says what one does there in a few words; a longer link or a file tells of it."""
+    return bool(link.concepts & DEEDS) and count_words(link.text) <= DOOR_WORDS and not FILES.search(urlsplit(link.target).path)
+
+
+def _is_done_online(rule: Rule, unit: Unit) -> bool:
+    if unit.kind not in {"text", "link"} or unit.attributes.get("only_link") or unit.leads in {"nowhere", "place"}:
+        return False
+    return names(unit.concepts, rule.doing) and "soon" not in unit.concepts
 
 
 def _is_page_of(rule: Rule, page: ReadPage) -> bool:

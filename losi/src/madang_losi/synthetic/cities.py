@@ -30,6 +30,8 @@ NEAR = {
 }  # fmt: skip
 TRAPS = ("dead", "soon", "national")
 PAYMENTS = {"269a", "269b", "286", "287"}
+# To be told how to ask for a home is information already, with a form on paper too.
+TOLD_ON_PAPER = {"299"}
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class City:
     def _is_unclear(self, code: str) -> bool:
         if code == "296" and "national" in self.traps.values():
             return True
-        return any(near in self.has for near in NEAR.get(code, ()))
+        return any(near in self.has or self.traps.get(near) == "paper" for near in NEAR.get(code, ()))
 
     def pages(self) -> dict[str, bytes]:
         """Every file of the portal by its path."""
@@ -94,7 +96,7 @@ def invent(language: str = "en", seed: int = 0, *, style: str | None = None, sha
 
 
 def _traps_for(code: str, vocabulary: Mapping[str, Any]) -> tuple[str, ...]:
-    return (*TRAPS, "paper") if code in vocabulary["services"] and code not in PAYMENTS else TRAPS
+    return (*TRAPS, "paper") if code in vocabulary["services"] and code not in PAYMENTS | TOLD_ON_PAPER else TRAPS
 
 
 def _style(name: str | None, draw: random.Random) -> Style:

@@ -43,8 +43,7 @@ def _structure(city: City) -> dict[str, tuple[str, str]]:
     sheets = {path: (_menu(city, word), make(city)) for code, (path, word, make) in makers.items() if code in city.has}
     if "212" in city.has:
         other = words(NEIGHBOUR.get(city.language, "en"))
-        parts = [_article(city, title, text) for title, text in list(other["content"].values())[3:12]]
-        sheets["other.html"] = (str(other["menu"]["home"]), "".join(parts) + "".join(f"<p>{line}</p>" for line in other["filler"]))
+        sheets["other.html"] = (str(other["menu"]["home"]), "".join(f"<p>{escape(line)}</p>" for line in other["guests"]))
     return sheets
 
 
@@ -167,10 +166,10 @@ def _site_map(city: City) -> str:
 
 
 def _data(city: City) -> str:
-    described = "237" in city.has
-    note = escape(city.words["filler"][2]) if described else ""
+    """Tables to take away; described by where they come from, how old they are and what may be done with them, or bare."""
+    note = escape(city.words["described"]) if "237" in city.has else ""
     rows = [
-        f'<h2>{number}</h2><p>{note}</p><p>{city.date(number) if described else ""}</p><p><a href="data/table-{number}.csv">CSV</a></p>'
+        f'<h2>{number}</h2><p>{note.format(date=city.date(number))}</p><p><a href="data/table-{number}.csv">CSV</a></p>'
         for number in (1, 2)
     ]
     return f"<h1>{escape(_menu(city, 'data'))}</h1>{''.join(rows)}{_filler(city, _slug('data'))}"
