@@ -23,6 +23,7 @@ from madang_losi.rules import Finding, RuleBook
 from madang_losi.sources import shown, site_from_folder
 from madang_methods.agreement import cohen_kappa
 
+from benchmarks import losi_invented
 from benchmarks.losi_elsewhere import counted, tables
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -169,6 +170,8 @@ def page(rows: list[Row], sites: list[Seen]) -> str:
         groups=table(rows, lambda row: row.item.decided_by[0], "first way to decide"),
         misses="\n".join(_miss(row) for row in rows if not row.is_right),
         elsewhere=tables(),
+        invented=losi_invented.table(),
+        traps=losi_invented.traps(),
         pages=read_pages,
         seconds=seconds,
         rate=read_pages / seconds,
@@ -223,6 +226,20 @@ sites and stay unmeasured on real ones.
 The probabilities are counted on the seven sites and on the sixteen of the first three rounds; never on the site that is judged, never on those held out to
 the end.
 
+## On invented cities
+
+Cities that `madang-losi invent` makes in thirteen languages and three kinds of markup, each question met with probability one half; half of what is
+missing is a trap: a tile that leads nowhere, *coming soon*, a ministry that explains the matter on pages of its own, a form on paper only. Their sentences
+were written without looking at the wordings of the yardstick. Its first look at them (seeds 0 to 3, 2026-11-30) gave an agreement of 0.796 (Arabic) to
+0.934 (Korean); the wordings and rules were then widened on those seeds, and what was unfair in the cities was mended: a guest's page in another language
+that answered questions which the city was said not to meet, tables called described that said nothing of themselves. The seeds below were not looked at
+before, but **each language has one set of sentences, so they are other cities in the same words**: this shows that rules and markup hold together, not how
+the yardstick does on words it has never met. For that, see [other sites](#on-other-sites).
+
+{invented}
+
+Cities with nothing but traps: yes was said in {traps}.
+
 ## By site and language
 
 {languages}
@@ -269,9 +286,10 @@ def main(arguments: list[str]) -> None:
         fitted = as_data(fit([case for site in sites for case in site.cases.values()], kinds(), counted=counted()))
         head = CALIBRATION.read_text(encoding="utf-8").split("\ntypes:")[0].rstrip("\n")
         CALIBRATION.write_text(f"{head}\n{yaml.safe_dump(dict(fitted), sort_keys=False)}", encoding="utf-8")
+    made = page(rows, sites)
     if "--write" in arguments:
-        PAGE.write_text(page(rows, sites), encoding="utf-8")
-    print(page(rows, sites) if "--misses" in arguments else page(rows, sites).split("## Where")[0])
+        PAGE.write_text(made, encoding="utf-8")
+    print(made if "--misses" in arguments else made.split("## Where")[0])
 
 
 if __name__ == "__main__":
