@@ -102,15 +102,18 @@ def make_pdf_later(batch: LetterBatch) -> None:
 @transaction.atomic
 def take_out_of_batch(letter: Notice, *, by: Account) -> None:
     """A page was spoiled, or the envelope held back: the letter waits for the next print."""
-    Notice.objects.filter(pk=letter.pk, state=State.QUEUED).update(batch=None)
-    record(by, "notices.held_back", letter)
+    if Notice.objects.filter(pk=letter.pk, state=State.QUEUED).exclude(batch=None).update(batch=None):
+        record(by, "notices.held_back", letter)
 
 
 @transaction.atomic
 def post_batch(batch: LetterBatch, *, by: Account) -> int:
     """All letters of the batch have left the house."""
     now = timezone.now()
+    batch = LetterBatch.objects.select_for_update().get(pk=batch.pk)
     letters = list(batch.letters.filter(state=State.QUEUED))
+    if batch.posted_at and not letters:
+        return 0  # the button was pressed twice
     Notice.objects.filter(pk__in=[letter.pk for letter in letters]).update(state=State.SENT, handed_over_at=now)
     LetterBatch.objects.filter(pk=batch.pk, posted_at=None).update(posted_at=now)
     record(by, "notices.posted", batch, *letters)

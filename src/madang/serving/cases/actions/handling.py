@@ -35,28 +35,37 @@ def take(task: Task, *, by: Account) -> Task:
     task.refresh_from_db()
     if not taken and task.assigned_to != by:
         raise ValidationError(_("%(name)s has already taken this case.") % {"name": task.assigned_to or _("Somebody else")})
-    record(by, "cases.taken", task.application, task=task.pk)
+    if taken:
+        record(by, "cases.taken", task.application, task=task.pk)
     return task
 
 
 @transaction.atomic
 def put_back(task: Task, *, by: Account) -> None:
-    Task.objects.filter(pk=task.pk, done_at=None).update(assigned_to=None)
-    record(by, "cases.put_back", task.application, task=task.pk)
+    if Task.objects.filter(pk=task.pk, done_at=None).exclude(assigned_to=None).update(assigned_to=None):
+        record(by, "cases.put_back", task.application, task=task.pk)
 
 
 @transaction.atomic
 def hand_over(task: Task, *, to: Account, by: Account) -> None:
-    """To a colleague, who is told."""
-    if not Task.objects.filter(pk=task.pk, done_at=None).update(assigned_to=to):
-        raise ValidationError(_("This task is already done, so it cannot be handed over."))
+    """To a colleague, who is told once."""
+    handed = Task.objects.filter(pk=task.pk, done_at=None).exclude(assigned_to=to).update(assigned_to=to)
     task.refresh_from_db()
+    if task.done_at:
+        raise ValidationError(_("This task is already done, so it cannot be handed over."))
+    if not handed:
+        return
     record(by, "cases.handed_over", task.application, task=task.pk, to=to.pk)
     notify(Recipient.of_account(to), "cases/handed_over", about=task.application, application=task.application, by=by)
 
 
 @transaction.atomic
 def add_note(application: Application, *, text: str, by: Account) -> Note:
+    """The same words by the same person, directly after each other, are one note: the button was pressed twice."""
+    application = locked(application)
+    last = application.notes.last()
+    if last and (last.text, last.author_id) == (text, by.pk):
+        return last
     note = Note.objects.create(application=application, text=text, author=by)
     record(by, "cases.note_added", application, note=note.pk)
     return note
