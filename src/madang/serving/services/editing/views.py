@@ -129,7 +129,7 @@ def _title(node, value):
     if node.path[0] == "evidence":
         kind = EvidenceType.objects.filter(code=value.get("type", "")).first()
         return str(kind) if kind else value.get("type", "")
-    return words.title_of(value, node.path[-1])
+    return words.title_of(value, str(words.part_name(node.path[-1])))
 
 
 @service_page

@@ -313,3 +313,8 @@ def test_ticking_what_was_ticked_before_is_no_change(desk, dog_tag):
     change(desk, f"{QUESTIONS}/photo", accept=["image", "pdf"])
     dog_tag.refresh_from_db()
     assert tree.node_at(dog_tag.draft, tree.split(f"{QUESTIONS}/photo")).value == before
+
+
+def test_a_part_without_words_of_its_own_bears_the_name_of_its_kind(desk, dog_tag):
+    titles = [desk.get(f"{prefix}{HERE}at/{part}/").context["title"] for prefix in ("", "/ko") for part in ("workflow", "fee")]
+    assert titles == ["Workflow", "Fee", "처리 절차", "수수료"]
