@@ -9,7 +9,7 @@ from madang.common.rooms import MandateScopes, registered
 from madang.common.ui.forms import DateField
 
 from .emails import EmailField
-from .models import Channel, Resident, Role
+from .models import SEXES, Channel, Resident, Role
 from .permissions import has_role
 from .queries import possible_deputies, staff
 
@@ -104,9 +104,7 @@ class ResidentForm(ContactForm):
     """What a clerk enters at the counter."""
 
     birth_date = DateField(label=_("Date of birth"), required=False, latest=timezone.localdate)
-    sex = forms.ChoiceField(
-        label=_("Sex"), required=False, choices=[("", _("Not stated")), ("f", _("Female")), ("m", _("Male")), ("x", _("Other"))]
-    )
+    sex = forms.ChoiceField(label=_("Sex"), required=False, choices=[("", _("Not stated")), *SEXES.items()])
 
     class Meta(ContactForm.Meta):
         fields = [

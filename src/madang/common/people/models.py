@@ -12,6 +12,9 @@ class Channel(models.TextChoices):
     LETTER = "letter", _("Letter")
 
 
+SEXES = {"f": _("Female"), "m": _("Male"), "x": _("Other")}
+
+
 class Household(models.Model):
     code = models.CharField(max_length=40, unique=True)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime
 
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .actions.staff import end_sessions
-from .models import CorrectionRequest, Invitation, Knock, LinkCode, Mandate, MandateOffer, Resident
+from .models import SEXES, CorrectionRequest, Invitation, Knock, LinkCode, Mandate, MandateOffer, Resident
 
 KEPT = datetime.timedelta(days=365)
 
@@ -24,11 +25,15 @@ def export(account, resident):
     }
 
 
+def language_name(code):
+    return dict(settings.LANGUAGES).get(code, code)
+
+
 def account_facts(account):
     return {
         _("Name"): account.name,
         _("E-mail addresses"): list(account.emailaddress_set.values_list("email", flat=True)),
-        _("Language"): account.language,
+        _("Language"): language_name(account.language),
         _("Account since"): account.date_joined,
         _("Signed in from"): [{_("Since"): one.created_at, _("Browser"): one.user_agent, _("Address on the internet"): one.ip}
                               for one in UserSession.objects.filter(user=account)],
@@ -43,16 +48,16 @@ def register_facts(resident):
         _("Given name"): resident.given_name,
         _("Name in Latin letters"): resident.latin_name,
         _("Date of birth"): resident.birth_date,
-        _("Sex"): resident.sex,
+        _("Sex"): SEXES.get(resident.sex, resident.sex),
         _("Household"): resident.household.code if resident.household else "",
         _("Street"): resident.street,
         _("House number"): resident.number,
         _("Flat or floor"): resident.unit,
         _("Postcode"): resident.postcode,
-        _("Neighbourhood"): resident.area.code if resident.area else "",
+        _("Neighbourhood"): str(resident.area) if resident.area else "",
         _("E-mail address"): resident.email,
         _("Phone number"): resident.phone,
-        _("Language"): resident.language,
+        _("Language"): language_name(resident.language),
         _("We write to you by"): resident.get_channel_display(),
     }
 

@@ -20,7 +20,7 @@ PATIENCE_S = 120
 
 
 class LetterNotDrawn(Exception):
-    """WeasyPrint failed; the message is the end of what it said."""
+    """WeasyPrint failed, or took too long; the message is the end of what it said."""
 
 
 @cache
@@ -33,7 +33,10 @@ def make_pdf(template, context):
     """The letter as bytes, tagged for screen readers. Drawn in a process that ends: WeasyPrint in a web process or the worker would keep 110 MB."""
     html = render_to_string(template, {"print_hint": False, **context})
     command = [sys.executable, "-m", "madang.common.ui.draw_letter"]
-    done = subprocess.run(command, input=html.encode(), capture_output=True, timeout=PATIENCE_S, check=False)  # noqa: S603
+    try:
+        done = subprocess.run(command, input=html.encode(), capture_output=True, timeout=PATIENCE_S, check=False)  # noqa: S603
+    except subprocess.TimeoutExpired as problem:
+        raise LetterNotDrawn(f"Not drawn within {PATIENCE_S} seconds: the machine is too busy.") from problem
     if done.returncode:
         raise LetterNotDrawn(done.stderr.decode(errors="replace")[-1000:])
     return done.stdout

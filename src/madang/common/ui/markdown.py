@@ -68,8 +68,8 @@ JOINTS = {
 
 
 def _as_text(node: SyntaxTreeNode) -> str:
-    if node.type in ("softbreak", "hardbreak"):
-        return "\n"
+    if node.type in ("softbreak", "hardbreak"):  # a line of the source may end in the middle of a sentence
+        return " " if node.type == "softbreak" else "\n"
     if not node.children:
         return node.content.rstrip("\n") if node.type != "hr" else ""
     return _marked(node, JOINTS.get(node.type, "").join(_as_text(child) for child in node.children))

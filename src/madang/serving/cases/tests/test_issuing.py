@@ -6,6 +6,7 @@ from django.urls import reverse
 from pydantic import ValidationError
 
 from madang.common.notices.models import Notice
+from madang.common.ui import letters
 from madang.common.ui.markdown import to_html
 from madang.serving.cases import actions
 from madang.serving.cases.codes import access_code
@@ -111,3 +112,17 @@ def test_a_place_that_nothing_fills_stops_the_decision(family_office, legal_offi
     service = publish_service(outputs=[{"id": "tag", "title": {"en": "A dog tag"}, "document": {"body": body}}])
     with pytest.raises(Refused, match="nobody"):
         actions.decide(file_case(service), outcome="granted", by=officer)
+
+
+def test_a_letter_that_cannot_be_drawn_just_now_is_given_out_as_a_page_to_print(tags, officer, client, monkeypatch):
+    def too_busy(template, context):
+        raise letters.LetterNotDrawn("too busy")
+
+    monkeypatch.setattr(letters, "can_make_pdf", lambda: True)
+    monkeypatch.setattr(letters, "make_pdf", too_busy)
+    case = file_case(tags, answers=ANSWERS)
+    actions.decide(case, outcome="granted", by=officer)
+    client.get(f"{reverse('cases:follow', args=[case.reference])}?code={access_code(case.reference)}")
+    answer = client.get(reverse("cases:letter_pdf", args=[case.reference]))
+    assert answer.status_code == 200
+    assert case.reference in answer.content.decode()

@@ -1,10 +1,13 @@
 """Following a case from the resident's side."""
 
+import logging
+
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -25,6 +28,8 @@ from ..letter_page import answer_context, letter_context
 from ..models import Decision, IssuedDocument, Objection
 from ..pages import answer_rows
 from ..steps import steps_of
+
+logger = logging.getLogger(__name__)
 
 
 def find(request):
@@ -213,8 +218,14 @@ def objection_letter_pdf(request, application, pk):
 
 
 def as_pdf(context):
+    """The letter as PDF; where it cannot be drawn just now, the same letter as a page to print."""
+    template, context = "cases/letter_document.html", context | {"town": Town.current()}
     with translation.override(context["letter"].language):
-        document = letters.make_pdf("cases/letter_document.html", context | {"town": Town.current()})
+        try:
+            document = letters.make_pdf(template, context)
+        except letters.LetterNotDrawn as problem:
+            logger.warning("A letter was given out as a page: %s", problem)
+            return HttpResponse(render_to_string(template, context))
     response = HttpResponse(document, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{context["application"].reference}.pdf"'
     return response

@@ -1,5 +1,7 @@
 """Printing blank forms, and entering those that come back."""
 
+import logging
+
 import segno
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -23,6 +25,8 @@ from ..models import PaperForm
 from ..paper_form import paper_sections
 from ..questions import QuestionsForm
 from .counter import counter
+
+logger = logging.getLogger(__name__)
 
 
 @counter
@@ -62,10 +66,15 @@ def _sheets(request, service, printed):
             "uses": [(say(use.purpose), say(use.law)) for use in definition.form.data_uses],
         }
         if "pdf" in request.POST and letters.can_make_pdf():
-            response = HttpResponse(letters.make_pdf("cases/paper/form.html", context), content_type="application/pdf")
-            response["Content-Disposition"] = f'attachment; filename="{service.slug}.pdf"'
-            return response
+            try:
+                return _as_pdf(letters.make_pdf("cases/paper/form.html", context), f"{service.slug}.pdf")
+            except letters.LetterNotDrawn as problem:
+                logger.warning("A paper form was given out as a page: %s", problem)
         return render(request, "cases/paper/form.html", context)
+
+
+def _as_pdf(content, name):
+    return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def _square(form):
