@@ -233,7 +233,7 @@ missing is a trap: a tile that leads nowhere, *coming soon*, a ministry that exp
 were written without looking at the wordings of the yardstick. Its first look at them (seeds 0 to 3, 2026-11-30) gave an agreement of 0.796 (Arabic) to
 0.934 (Korean); the wordings and rules were then widened on those seeds, and what was unfair in the cities was mended: a guest's page in another language
 that answered questions which the city was said not to meet, tables called described that said nothing of themselves. The seeds below were not looked at
-before, but **each language has one set of sentences, so they are other cities in the same words**: this shows that rules and markup hold together, not how
+before, but **each language has one set of sentences, so they are other cities in the same words**, some of which the wordings now hold as they stand: this shows that rules and markup hold together, not how
 the yardstick does on words it has never met. For that, see [other sites](#on-other-sites).
 
 {invented}
