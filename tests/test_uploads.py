@@ -199,7 +199,8 @@ def test_a_name_leads_nowhere_and_deceives_nobody(client, applying, name):
 
 
 def test_a_file_without_a_name_is_no_file(client, applying):
-    response = send(client, applying, "", picture(), "photo")
+    assert send(client, applying, "", picture(), "photo").status_code == 400  # the bytes of a picture, sent as if they were typed
+    response = send(client, applying, "", b"", "photo")
     assert response.status_code == 422 and "Choose a file" in said_beside(response.content.decode(), "photo")
 
 

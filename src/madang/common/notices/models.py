@@ -1,5 +1,6 @@
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.template import TemplateDoesNotExist
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from madang.common.languages import RIGHT_TO_LEFT
 from madang.common.people.models import Channel
 
-from .placeholders import PLACEHOLDER, known_placeholders, shipped_names
+from .placeholders import PLACEHOLDER, known_placeholders
 
 
 class State(models.TextChoices):
@@ -127,9 +128,10 @@ class NoticeText(models.Model):
 
     def clean(self):
         """A wording may insert what the shipped one inserts; an unknown name would be sent as it stands."""
-        if self.template not in shipped_names():
-            raise ValidationError({"template": _("There is no message of this name.")})
-        known = known_placeholders(self.template)
+        try:
+            known = known_placeholders(self.template)
+        except TemplateDoesNotExist:
+            raise ValidationError({"template": _("There is no message of this name.")}) from None
         for field in ("subject", "body"):
             if unknown := [name for name in PLACEHOLDER.findall(getattr(self, field)) if name not in known]:
                 said = _("Nothing is known here by the name %(unknown)s. You can insert: %(known)s.")

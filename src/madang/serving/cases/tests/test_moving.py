@@ -74,7 +74,7 @@ def test_who_moves_has_the_new_address_and_a_household_of_their_own(moving_house
     me, partner, _mother = family
     said = grant(move(moving_house, resident, person(me), person(partner)), officer)
     assert homes() == {me.given_name, "Ha-neul"}
-    assert "Gamnae-ro 7 301 98003" in said and "Kim Ha-neul" in said
+    assert "Gamnae-ro 7 301 98003" in said and "Ha-neul Kim" in said
     households = {one.given_name: one.household_id for one in Resident.objects.filter(pk__in=[one.pk for one in family])}
     assert households[me.given_name] == households["Ha-neul"] != households["Sun-ja"]
 
@@ -94,7 +94,7 @@ def test_somebody_of_another_household_is_left_to_the_office_and_the_rest_is_ent
     stranger = Resident.objects.create(family_name="Lee", given_name="Na-ra", birth_date=BORN, street="Old-ro")
     said = grant(move(moving_house, resident, person(family[0]), person(stranger)), officer)
     assert homes() == {family[0].given_name}
-    assert "please see to it: Lee Na-ra: the register has somebody" in said
+    assert "please see to it: Na-ra Lee: the register has somebody" in said
 
 
 def test_a_case_in_another_name_moves_nobody_in_the_register(moving_house, resident, officer, family):

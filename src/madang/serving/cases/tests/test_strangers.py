@@ -50,9 +50,11 @@ def test_with_the_mandate_the_case_is_gone_from_who_sent_it(dog_tag, resident, n
 
 
 @pytest.mark.parametrize(("begins", "ends", "may"), [(0, 0, True), (-3, -1, False), (1, 3, False)], ids=["today", "over", "not begun"])
-def test_a_deputy_opens_the_cases_of_who_is_away_while_they_are_away(client, dog_tag, officer, other_officer, today, begins, ends, may):
+def test_a_deputy_opens_the_cases_of_who_is_away_while_they_are_away(
+    client, dog_tag, officer, other_officer, administrator, today, begins, ends, may
+):
     case = file_case(dog_tag)
-    name_deputy(officer, other_officer, starts_on=today, ends_on=today, by=officer)
+    name_deputy(officer, other_officer, starts_on=today, ends_on=today, by=administrator)  # of another office
     Deputy.objects.update(starts_on=today + timedelta(days=begins), ends_on=today + timedelta(days=ends))
     client.force_login(other_officer)
     for name in ("desk:case", "desk:decide", "desk:ask", "desk:note", "counter:case"):
