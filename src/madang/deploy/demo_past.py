@@ -36,7 +36,7 @@ from madang.serving.cases.workflow import is_last_stage
 from madang.serving.payments.actions import close_cash, take_cash
 from madang.serving.payments.actions.cash import drawer_cents
 from madang.serving.payments.models import Invoice
-from madang.serving.services.models import Service
+from madang.serving.services.models import Service, ServiceVersion
 
 DAYS = 200
 PAPER = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==")
@@ -59,7 +59,7 @@ class Clock:
 
     @contextmanager
     def turned_back(self) -> Iterator[Clock]:
-        timezone.now = self.now  # type: ignore[assignment]
+        timezone.now = self.now
         try:
             yield self
         finally:
@@ -138,7 +138,7 @@ class Town:
 
     def _handle(self, case: Application, story: Story, sent: datetime) -> Iterator[datetime]:
         """Takes the work on, asks where something is missing, and brings the case to where it is decided or stands still."""
-        task = case.tasks.filter(done_at=None).first()
+        task = case.tasks.filter(done_at=None)[0]
         officer = self._somebody(task.office_id, role_for(task, case))
         actions.take(task, by=officer)
         if story.question:
@@ -165,10 +165,15 @@ class Town:
     def _apply(self, story: Story) -> Application:
         account = Account.objects.filter(email=story.account).first() if story.account else None
         by_clerk = story.channel != "online"
-        consent = {"assisted_by": self.clerk, "consent_how": "in_person", "consent_note": "Identity card seen"} if by_clerk else {}
-        version = Service.objects.get(slug=story.service).current_version
+        version = ServiceVersion.objects.get(pk__in=Service.objects.filter(slug=story.service).values("current_version"))
         draft, _token = actions.start_draft(
-            version, account=account, channel=story.channel, language=PEOPLE[story.person % len(PEOPLE)][2], **consent
+            version,
+            account=account,
+            channel=story.channel,
+            language=PEOPLE[story.person % len(PEOPLE)][2],
+            assisted_by=self.clerk if by_clerk else None,
+            consent_how="in_person" if by_clerk else "",
+            consent_note="Identity card seen" if by_clerk else "",
         )
         contact = draft.answers.get("_contact") or self._contact(story)
         draft = actions.save_answers(draft, {**draft.answers, **self._answers(story, draft.language), "_contact": contact})

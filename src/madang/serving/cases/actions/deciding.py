@@ -103,8 +103,15 @@ def _carry_out(decisions: list[Decision], by: Account) -> None:
         record(by, "cases.decided", application, decision=decision.pk, outcome=decision.outcome)
         documents = issue_documents(decision, by=by)
         url = case_url(application)
-        facts = {"application": application, "decision": decision, "copies": len(documents)}
-        notify(recipient_of(application), "cases/decided", about=application, **facts, url=url)
+        notify(
+            recipient_of(application),
+            "cases/decided",
+            about=application,
+            application=application,
+            decision=decision,
+            copies=len(documents),
+            url=url,
+        )
         application_decided.send(Application, application=application, decision=decision)
 
 
