@@ -21,4 +21,5 @@ CACHES = {
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 WHITENOISE_AUTOREFRESH = True
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["TEST"] = {"NAME": None}
+    # A file's name here, and pytest --reuse-db, spare whoever tests often the making of all tables.
+    DATABASES["default"]["TEST"] = {"NAME": os.environ.get("MADANG_TEST_DATABASE") or None}
