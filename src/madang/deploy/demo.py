@@ -34,7 +34,8 @@ def demo(  # noqa: PLR0913, PLR0917 each is an option of the command
 
         styles = BesidesThis(preparing.collect_static)
         step("Making the tables", preparing.make_tables)
-        step("Loading the demo town", lambda: load_town(pack, past=past))
+        with preparing.seldom_swept():
+            step("Loading the demo town", lambda: load_town(pack, past=past))
         step("Collecting styles and pictures", styles.wait)
     welcome(port)
     if serve:

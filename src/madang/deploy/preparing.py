@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,7 +26,7 @@ CACHE_TABLE = "cache"
 def make_tables() -> None:
     settings.HOME.mkdir(parents=True, exist_ok=True)
     if not connection.introspection.table_names():
-        with _unhurried_disk():
+        with _unhurried_disk(), seldom_swept():
             call_command("migrate", verbosity=0, interactive=False)
     elif not _all_recorded() and pending_migrations():
         call_command("migrate", verbosity=0, interactive=False)
@@ -52,6 +53,18 @@ def _unhurried_disk() -> Iterator[None]:
             yield
         finally:
             cursor.execute("PRAGMA synchronous=FULL")
+
+
+@contextmanager
+def seldom_swept() -> Iterator[None]:
+    """Drawing models anew makes and drops objects by the million; looking among them for garbage costs a third of the time, sparing it 100 MB."""
+    thresholds = gc.get_threshold()
+    gc.set_threshold(200_000, 50, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*thresholds)
+        gc.collect()
 
 
 def pending_migrations() -> list[str]:
