@@ -269,7 +269,8 @@ CONTENT_SECURITY_POLICY = {
 
 # --- Messages --------------------------------------------------------------------------------------------------------
 
-EMAIL_BACKEND = env.text("MADANG_EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
+EMAIL_BACKEND = "madang.common.notices.backend.OutboxBackend"
+MAIL_CARRIER = env.text("MADANG_EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
 EMAIL_HOST = env.text("MADANG_SMTP_HOST", "localhost")
 EMAIL_PORT = env.number("MADANG_SMTP_PORT", 587)
 EMAIL_HOST_USER = env.text("MADANG_SMTP_USER", "")

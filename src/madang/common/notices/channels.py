@@ -72,7 +72,7 @@ class Post:
 
     def _open(self) -> BaseEmailBackend:
         try:
-            self._connection = self._connection or get_connection()
+            self._connection = self._connection or get_connection(settings.MAIL_CARRIER)
             self._connection.open()
         except (smtplib.SMTPException, OSError) as error:
             self._connection = None

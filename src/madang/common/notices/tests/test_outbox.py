@@ -45,7 +45,7 @@ class Closed(BaseEmailBackend):
 
 @pytest.fixture
 def server(settings):
-    settings.EMAIL_BACKEND = f"{__name__}.Server"
+    settings.MAIL_CARRIER = f"{__name__}.Server"
     Server.answer, Server.handed = None, []
     return Server
 
@@ -83,7 +83,7 @@ def test_of_two_workers_one_hands_over(server):
 
 
 def test_a_closed_mail_server_is_tried_again_later_and_later(settings):
-    settings.EMAIL_BACKEND = f"{__name__}.Closed"
+    settings.MAIL_CARRIER = f"{__name__}.Closed"
     notice = a_notice()
     waits = []
     for _attempt in range(6):
@@ -231,3 +231,14 @@ def test_without_a_gateway_a_text_message_fails_and_says_why(settings):
     a_notice("sms")
     outbox.hand_over_due()
     assert "MADANG_SMS_URL" in Notice.objects.get().last_error
+
+
+def test_mail_that_a_library_sends_waits_in_the_outbox_like_every_other(settings):
+    settings.EMAIL_BACKEND = "madang.common.notices.backend.OutboxBackend"  # the tests of Django put another in its place
+    mail.send_mail("A page waits", "Approve it here:\nhttp://testserver/editor/", None, ["head@maru.example", "other@maru.example"])
+    waiting = Notice.objects.filter(state=State.QUEUED)
+    assert [(notice.to, notice.subject, notice.body.splitlines()[-1]) for notice in waiting.order_by("to")] == [
+        ("head@maru.example", "A page waits", "http://testserver/editor/"),
+        ("other@maru.example", "A page waits", "http://testserver/editor/"),
+    ]
+    assert not mail.outbox
