@@ -55,7 +55,8 @@ class LeavingForm(forms.Form):
     def __init__(self, *args, account, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["hand_over_to"] = forms.ModelChoiceField(
-            staff().exclude(pk=account.pk), label=_("Who takes over the open work?"), required=False, empty_label=_("Nobody in particular: it goes back to the office"),
+            possible_deputies(account), label=_("Who takes over the open work?"), required=False, empty_label=_("Nobody in particular: it goes back to the office"),
+            help_text=_("Colleagues of the same office, since others cannot work on its cases."),
         )  # fmt: skip
 
 

@@ -231,7 +231,7 @@ def test_the_staff_list_asks_the_same_number_of_questions_for_one_and_three(clie
     assert len(few) == len(many)
 
 
-def test_inviting_giving_a_role_and_leaving_by_form(client, administrator, officer, other_officer, family_office):
+def test_inviting_giving_a_role_and_leaving_by_form(client, administrator, officer, head, other_officer, family_office):
     client.force_login(administrator)
     client.post(reverse("staff_invite"), {"name": "Na Eun-ji", "email": "new@maru.example", "role": "officer", "office": family_office.pk})
     assert Invitation.objects.open().get().roles == [{"role": "officer", "office": "family"}]
@@ -239,7 +239,9 @@ def test_inviting_giving_a_role_and_leaving_by_form(client, administrator, offic
     assert has_role(again(officer), Role.COUNTER)
     client.post(reverse("role_end", args=[officer.roles.get(role="counter").pk]))
     assert not has_role(again(officer), Role.COUNTER)
-    client.post(reverse("staff_leave", args=[officer.pk]), {"hand_over_to": other_officer.pk})
+    page = client.post(reverse("staff_leave", args=[officer.pk]), {"hand_over_to": other_officer.pk})
+    assert page.status_code == 422 and again(officer).is_staff, "of another office"
+    client.post(reverse("staff_leave", args=[officer.pk]), {"hand_over_to": head.pk})
     assert not again(officer).is_staff
 
 
