@@ -55,6 +55,7 @@ def election_of(pot: Pot) -> Election | None:
         projects={str(project.number): in_units(project.cost_cents, currency) for project in _in_tie_order(pot.round, projects)},
         ballots=[[str(number) for number in choices] for choices in ballots],
         budget=in_units(pot.budget_cents, currency),
+        vote_type="ordinal" if pot.round.is_ranking else "approval",
         attributes={column: [given.get(name, "") for given in said] for name, column in ATTRIBUTES.items()},
         project_fields={str(project.number): _fields(project) for project in projects},
         meta=_meta(pot, len(ballots)),
@@ -111,6 +112,8 @@ def _meta(pot: Pot, ballots: int) -> dict[str, str]:
         "date_end": f"{voting.closes_at:%d.%m.%Y}",
         "num_votes": str(ballots),
     }
+    if pot.round.ballot_type == Round.BallotType.KNAPSACK:
+        meta["comment"] = "Knapsack ballots: what each voter chose fits into the budget."
     if pot.round.threshold:
         meta["min_project_score_threshold"] = str(pot.round.threshold)
     if pot.round.most_choices:

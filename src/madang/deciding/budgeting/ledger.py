@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 GENESIS = "0" * 64
 
 
-def canonical(pot: str, choices: Iterable[int]) -> str:
-    """One text for one choice, whatever the order of clicking. What voters say of themselves is not chained: of small groups it is never published."""
-    return json.dumps({"pot": pot, "choices": sorted(set(choices))}, sort_keys=True, separators=(",", ":"))
+def canonical(pot: str, choices: Iterable[int], *, is_ordered: bool = False) -> str:
+    """One text for one choice, whatever the order of clicking, unless the order is the choice. What voters say of themselves is not chained: of small groups it is never published."""
+    return json.dumps({"pot": pot, "choices": list(choices) if is_ordered else sorted(set(choices))}, sort_keys=True, separators=(",", ":"))
 
 
 def chained(contents: Iterable[str], before: str = GENESIS) -> Iterator[tuple[str, str]]:

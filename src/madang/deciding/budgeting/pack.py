@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from django.conf import settings
 from django.utils import timezone
@@ -66,6 +66,7 @@ class RoundEntry(Entry):
     description: Words = Field(default_factory=dict)
     currency: str = Field(pattern="^[A-Z]{3}$")
     rule: str
+    ballot_type: Literal["approval", "knapsack", "ranking"] = "approval"
     minimum_age: int = Field(16, ge=0, le=120)
     most_choices: int | None = Field(None, ge=1)
     threshold: int = Field(0, ge=0)
@@ -146,6 +147,12 @@ def _invent(round_: Round, entry: RoundEntry, pots: list[Pot]) -> None:
         numbers = [project.number for project in entry.projects if project.pot == pot.code]
         many = entry.invented_ballots if pot.area_id is None else entry.invented_ballots // ONE_AREA_OF
         for choices, given in ballots(numbers, many, entry.seed, entry.most_choices or 5):
-            rows.append(PendingBallot(round=round_, content=canonical(pot.code, choices), given={k: v for k, v in given.items() if v}))
+            rows.append(
+                PendingBallot(
+                    round=round_,
+                    content=canonical(pot.code, choices, is_ordered=round_.is_ranking),
+                    given={k: v for k, v in given.items() if v},
+                )
+            )
     PendingBallot.objects.bulk_create(rows, batch_size=2000)
     actions.seal(round_, at_close=True)

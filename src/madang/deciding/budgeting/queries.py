@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.db.models import Q
 from madang.common.people.codes import as_typed, digest_of
 
 from .ledger import first_break
-from .models import Pot, Project, Receipt, Round, Voter
+from .models import Batch, Pot, Project, Receipt, Round, Sheet, Voter
 
 
 def years_before(day: date, years: int) -> date:
@@ -34,21 +35,62 @@ def voter_with_code(round_: Round, typed: str) -> Voter | None:
 
 def projects_for(voter: Voter) -> dict[Pot, list[Project]]:
     """What stands on this voter's ballot: the whole town's pots and those of their own area."""
-    pots = voter.round.pots.filter(Q(area=None) | Q(area=voter.area_id)).prefetch_related("projects")
+    return projects_in(voter.round, voter.area_id)
+
+
+def projects_in(round_: Round, area_id: int | None) -> dict[Pot, list[Project]]:
+    pots = round_.pots.filter(Q(area=None) | Q(area=area_id)).prefetch_related("projects")
     return {pot: [project for project in pot.projects.all() if project.state == Project.State.ACCEPTED] for pot in pots}
 
 
 def turnout(round_: Round) -> dict[str, int]:
     """How many are on the roll and how many have voted; what they chose stays sealed."""
-    voted = round_.voters.filter(state=Voter.State.VOTED).count()
+    voted = round_.voters.struck_off().count()
     return {"entitled": round_.voters.count(), "voted": voted}
 
 
+ROLL_SAYS = {"internet": Voter.State.VOTED, "counter": Voter.State.COUNTER}
+
+
 def reconciliation(round_: Round) -> list[dict[str, Any]]:
-    """Names struck off the roll against receipts given, over all channels. The difference must be nothing when a round is closed."""
-    voted = round_.voters.filter(state=Voter.State.VOTED).count()
-    receipts = round_.receipts.count() + round_.pending_receipts.count()
-    return [{"channel": "all", "issued": voted, "counted": receipts, "difference": voted - receipts}]
+    """issued = counted + spoilt + unused + not returned, for each channel and batch; as it was at the close once there was one.
+
+    Of a channel with screens, issued are the names struck off and counted the receipts; of paper, the sheets that were printed.
+    """
+    if round_.sums:
+        return round_.sums
+    screens = [_screen_sums(round_, channel, state) for channel, state in ROLL_SAYS.items()]
+    batches = [_batch_sums(batch) for batch in round_.batches.select_related("area")]
+    return screens + ([*batches, _roll_sums(round_)] if batches else [])
+
+
+def _screen_sums(round_: Round, channel: str, state: str) -> dict[str, Any]:
+    issued = round_.voters.filter(state=state).count()
+    counted = sum(receipts.filter(channel=channel).count() for receipts in (round_.receipts, round_.pending_receipts))
+    return _sums(channel, "", issued=issued, counted=counted)
+
+
+def _batch_sums(batch: Batch) -> dict[str, Any]:
+    """Whoever closed the batch counted what was left in the pile: that number, not ours, is held against the roll."""
+    states = Counter(batch.sheets.values_list("state", flat=True))
+    counted, spoilt = states[Sheet.State.COUNTED], states[Sheet.State.SPOILT]
+    left = batch.in_the_pile if batch.left is None else batch.left
+    away = batch.handed_out - counted - spoilt
+    return _sums("paper", str(batch.number), issued=batch.size, counted=counted, spoilt=spoilt, unused=left, not_returned=away)
+
+
+def _roll_sums(round_: Round) -> dict[str, Any]:
+    """Names struck off for paper, against sheets handed out less those given for a spoilt one."""
+    struck = round_.voters.filter(state=Voter.State.PAPER).count()
+    sheets = sum(batch.handed_out - batch.replaced for batch in round_.batches.all())
+    return _sums("paper: names on the roll", "", issued=struck, counted=sheets)
+
+
+def _sums(channel: str, batch: str, *, issued: int, counted: int, **rest: int) -> dict[str, Any]:
+    parts = {"spoilt": 0, "unused": 0, "not_returned": 0} | rest
+    return {"channel": channel, "batch": batch, "issued": issued, "counted": counted, **parts} | {
+        "difference": issued - counted - sum(parts.values())
+    }
 
 
 def is_accepted(round_: Round, typed: str) -> bool:

@@ -21,6 +21,7 @@ class PendingBallot(models.Model):
 class PendingReceipt(models.Model):
     code = models.CharField(max_length=24, primary_key=True)
     round = models.ForeignKey("budgeting.Round", models.CASCADE, related_name="pending_receipts")
+    channel = models.CharField(max_length=12, default="internet")
 
 
 class SealedBallot(models.Model):
@@ -42,6 +43,7 @@ class Receipt(models.Model):
 
     code = models.CharField(max_length=24, primary_key=True)
     round = models.ForeignKey("budgeting.Round", models.CASCADE, related_name="receipts")
+    channel = models.CharField(max_length=12, default="internet")  # so that the sums can be held against the roll, channel by channel
 
 
 class LedgerHead(models.Model):

@@ -14,17 +14,24 @@ DEFAULT_RULE = "equal-shares/cost/add1u/overspend"
 class Round(models.Model):
     """`rule` is the full published name of how votes become an outcome; from the first ballot on nobody can change it."""
 
+    class BallotType(models.TextChoices):
+        APPROVAL = "approval", _("Choose projects")
+        KNAPSACK = "knapsack", _("Choose projects that fit into the money")
+        RANKING = "ranking", _("Put projects in order")
+
     code = models.SlugField(unique=True)
     name = models.JSONField()
     description = models.JSONField(default=dict, blank=True)
     currency = models.CharField(max_length=3)
     rule = models.CharField(max_length=120, default=DEFAULT_RULE)
+    ballot_type = models.CharField(max_length=8, choices=BallotType, default=BallotType.APPROVAL)
     minimum_age = models.PositiveSmallIntegerField(default=16)
     most_choices = models.PositiveSmallIntegerField(null=True, blank=True)  # projects on one ballot and pot
     threshold = models.PositiveIntegerField(default=0)  # votes below which a project takes no part
     tie_order = models.JSONField(default=list, blank=True)  # numbers of the projects in the order drawn before the vote
     closed_at = models.DateTimeField(null=True, blank=True)
     counted_at = models.DateTimeField(null=True, blank=True)
+    sums = models.JSONField(default=list, blank=True)  # the sheet of reconciliation, as it was when the round was closed
 
     class Meta:
         ordering = ["-pk"]
@@ -46,6 +53,14 @@ class Round(models.Model):
     @property
     def is_voting(self):
         return self.phase is not None and "vote" in self.phase.acts
+
+    @property
+    def vote_is_over(self):
+        return any("vote" in phase.acts and phase.is_over for phase in self.phases)
+
+    @property
+    def is_ranking(self):
+        return self.ballot_type == self.BallotType.RANKING
 
 
 class Pot(models.Model):

@@ -5,9 +5,12 @@ from django.utils.translation import gettext_lazy as _
 
 
 class VoterQuerySet(models.QuerySet):
-    def strike(self, pk):
+    def strike(self, pk, state="voted"):
         """Off the roll, in one statement, so that of two attempts at once exactly one gets True. No time is kept."""
-        return self.filter(pk=pk, state=Voter.State.OPEN).update(state=Voter.State.VOTED) == 1
+        return self.filter(pk=pk, state=Voter.State.OPEN).update(state=state) == 1
+
+    def struck_off(self):
+        return self.exclude(state=Voter.State.OPEN)
 
 
 class Voter(models.Model):
@@ -16,6 +19,8 @@ class Voter(models.Model):
     class State(models.TextChoices):
         OPEN = "open", _("May vote")
         VOTED = "voted", _("Has voted")
+        COUNTER = "counter", _("Has voted at the counter")
+        PAPER = "paper", _("Was given a sheet of paper")
 
     round = models.ForeignKey("budgeting.Round", models.CASCADE, related_name="voters")
     resident = models.ForeignKey("people.Resident", models.CASCADE, related_name="+")
@@ -30,4 +35,4 @@ class Voter(models.Model):
 
     @property
     def has_voted(self):
-        return self.state == self.State.VOTED
+        return self.state != self.State.OPEN

@@ -38,7 +38,7 @@ def test_a_code_that_was_used_or_is_wrong_says_so_beside_the_field(client, round
     wrong = client.post(ENTER, {"code": "AAAAAAAAAA"})
     assert wrong.status_code == 422
     assert "opens no ballot" in wrong.content.decode()
-    actions.cast(people[0], {"town": [1]}, channel="paper")
+    actions.cast(people[0], {"town": [1]}, channel="counter")
     assert "already voted" in client.post(ENTER, {"code": code}).content.decode()
 
 

@@ -11,7 +11,7 @@ from madang.common.phases.queries import NotNow, require
 from ..actions import cast
 from ..forms import BallotForm, CodeForm
 from ..models import Round, Voter
-from ..queries import voter_of
+from ..queries import projects_for, voter_of
 
 OPENED = "budget_ballot"  # the roll's entry that a code opened in this session
 
@@ -52,12 +52,12 @@ def enter(request, round_, voter):
 def ballot(request, round_, voter):
     if voter is None or voter.has_voted:
         return redirect("budgeting:enter", round_.code)
-    form = BallotForm(voter, request.POST or None)
+    form = BallotForm(round_, projects_for(voter), request.POST or None)
     if request.method != "POST" or "change" in request.POST or not form.is_valid():
         is_wrong = form.is_bound and "change" not in request.POST
         return render(request, "budgeting/ballot.html", {"round": round_, "form": form}, status=422 if is_wrong else 200)
     if "cast" not in request.POST:
-        return render(request, "budgeting/check.html", {"round": round_, "form": form, "chosen": _chosen(form)})
+        return render(request, "budgeting/check.html", {"round": round_, "form": form})
     try:
         receipt = cast(voter, form.choices, channel="internet", given=form.given)
     except ValidationError as error:
@@ -65,11 +65,3 @@ def ballot(request, round_, voter):
         return render(request, "budgeting/ballot.html", {"round": round_, "form": form}, status=422)
     request.session.pop(OPENED, None)
     return render(request, "budgeting/cast.html", {"round": round_, "receipt": receipt})
-
-
-def _chosen(form):
-    """(pot, projects chosen) to be read once more before casting."""
-    return [
-        (pot, [label for number, label in form.fields[name].choices if number in form.cleaned_data[name]])
-        for name, pot in form.pots.items()
-    ]

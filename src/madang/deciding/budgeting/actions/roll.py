@@ -1,0 +1,55 @@
+"""Before the vote: who is on the roll, by which rule it is counted, and who gets a code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from madang_methods.budgeting.rules import rule_named
+from madang_methods.errors import UnusableInput
+
+from madang.common.audit.actions import record
+from madang.common.people.codes import digest_of, new_code
+from madang.common.people.models import Resident
+
+from ..models import Round, Voter
+from ..queries import years_before
+
+
+@transaction.atomic
+def draw_up_roll(round_: Round, *, by: Any) -> int:
+    """Every resident of the register who is old enough, once. Run again, it adds who came and keeps who has voted."""
+    latest = years_before(timezone.localdate(), round_.minimum_age)
+    entitled = Resident.objects.filter(birth_date__lte=latest).exclude(pk__in=round_.voters.values("resident"))
+    rows = [Voter(round=round_, resident_id=pk, area_id=area) for pk, area in entitled.values_list("pk", "area_id")]
+    Voter.objects.bulk_create(rows, batch_size=2000)
+    record(by, "budgeting.roll_drawn", round_, added=len(rows))
+    return len(rows)
+
+
+@transaction.atomic
+def set_rule(round_: Round, name: str, *, by: Any) -> None:
+    """The full published name. Refused once voting has opened: nobody may choose a rule who could know the ballots."""
+    round_ = Round.objects.select_for_update().get(pk=round_.pk)
+    if any("vote" in phase.acts and phase.opens_at <= timezone.now() for phase in round_.phases):
+        raise ValidationError(_("Voting has begun, so the rule can no longer be changed."))
+    try:
+        round_.rule = rule_named(name).published_name
+    except UnusableInput as problem:
+        raise ValidationError(_("There is no such rule: %(why)s") % {"why": problem}) from problem
+    round_.save(update_fields=["rule"])
+    record(by, "budgeting.rule_set", round_, rule=round_.rule)
+
+
+@transaction.atomic
+def give_code(voter: Voter, *, by: Any) -> str:
+    """A one-time code for a ballot without an account; the one given before no longer opens anything."""
+    if voter.has_voted:
+        raise ValidationError(_("This person is already struck off the roll."))
+    code = new_code(10)
+    Voter.objects.filter(pk=voter.pk).update(code_digest=digest_of(code))
+    record(by, "budgeting.code_given", voter.round, ("people.resident", voter.resident_id))
+    return code

@@ -1,0 +1,92 @@
+"""Ballots on paper: batches of numbered sheets. A sheet never knows who took it, and handing one out marks the roll, not the sheet."""
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from madang.common.languages import say
+
+
+class BatchQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(closed_at=None)
+
+
+class Batch(models.Model):
+    """Sheets printed together for one ballot: that of an area, or of people without one. `left` was counted by hand when it was closed."""
+
+    round = models.ForeignKey("budgeting.Round", models.CASCADE, related_name="batches")
+    number = models.PositiveIntegerField()
+    area = models.ForeignKey("places.Area", models.PROTECT, null=True, blank=True, related_name="+")
+    size = models.PositiveIntegerField()
+    handed_out = models.PositiveIntegerField(default=0)
+    replaced = models.PositiveIntegerField(default=0)  # of those handed out: for a sheet that was brought back spoilt
+    left = models.PositiveIntegerField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = BatchQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "number"], name="one_batch_of_a_number"),
+            models.CheckConstraint(condition=models.Q(handed_out__lte=models.F("size")), name="no_more_sheets_than_printed"),
+        ]
+
+    def __str__(self):
+        area = say(self.area.name) if self.area else _("no area")
+        return _("Batch %(number)s (%(area)s)") % {"number": self.number, "area": area}
+
+    def get_absolute_url(self):
+        return reverse("budgeting_desk:batch", args=[self.round.code, self.number])
+
+    @property
+    def in_the_pile(self):
+        return self.size - self.handed_out
+
+
+class SheetQuerySet(models.QuerySet):
+    def back(self):
+        """Those that came back, as a ballot or spoilt."""
+        return self.filter(state__in=[Sheet.State.COUNTED, Sheet.State.SPOILT])
+
+
+class Sheet(models.Model):
+    """One sheet of paper. Its number is drawn at random, so that the order of a pile says nothing."""
+
+    class State(models.TextChoices):
+        PRINTED = "printed", gettext_lazy("Printed")
+        KEYED = "keyed", gettext_lazy("Keyed in once")
+        DIFFERS = "differs", gettext_lazy("The two readings differ")
+        COUNTED = "counted", gettext_lazy("In the box")
+        SPOILT = "spoilt", gettext_lazy("Spoilt")
+
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="sheets")
+    code = models.CharField(max_length=8, unique=True)
+    state = models.CharField(max_length=8, choices=State, default=State.PRINTED)
+
+    objects = SheetQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["code"]
+
+    @property
+    def is_settled(self):
+        return self.state in {self.State.COUNTED, self.State.SPOILT}
+
+
+class Reading(models.Model):
+    """What one person keyed in from a sheet. Both readings go as soon as they agree, or somebody has decided between them."""
+
+    sheet = models.ForeignKey(Sheet, models.CASCADE, related_name="readings")
+    turn = models.PositiveSmallIntegerField()
+    by = models.ForeignKey("people.Account", models.PROTECT, related_name="+")
+    content = models.JSONField()
+
+    class Meta:
+        ordering = ["turn"]
+        constraints = [
+            models.UniqueConstraint(fields=["sheet", "turn"], name="one_reading_a_turn"),
+            models.UniqueConstraint(fields=["sheet", "by"], name="two_people_read_a_sheet"),
+        ]
