@@ -176,16 +176,18 @@ class Town:
             consent_note="Identity card seen" if by_clerk else "",
         )
         contact = draft.answers.get("_contact") or self._contact(story)
-        draft = actions.save_answers(draft, {**draft.answers, **self._answers(story, draft.language), "_contact": contact})
+        known = draft.answers  # of somebody signed in: what the register says of them
+        draft = actions.save_answers(draft, {**self._answers(story, draft.language, known), **known, "_contact": contact})
         return actions.submit(draft, by=self.clerk if by_clerk else account or "applicant")
 
-    def _answers(self, story: Story, language: str) -> dict[str, Any]:
+    def _answers(self, story: Story, language: str, known: dict[str, Any]) -> dict[str, Any]:
         """What the service needs, with an address, a person, a paper and a time where it asks for one."""
         family, given, _language = PEOPLE[story.person % len(PEOPLE)]
         person = {"family_name": family, "given_name": given, "birth_date": "1990-05-04", "national_number": None, "phone": "010-0000-0100"}
         makers = {
             "ADDRESS": self._address,
             "PERSON": lambda: person | {"other_number": "Passport M7654321"},
+            "FAMILY": lambda: (known.get("applicant") or person)["family_name"],
             "PAPER": lambda: [str(keep(PAPER, name="paper.png", media_type="image/png").pk)],
         }
         return {name: makers[value]() if value in list(makers) else self._slot(value, language) for name, value in story.answers.items()}
@@ -254,7 +256,7 @@ REASONS = {
     "upheld": "The office had overlooked your letter of the third. It decides anew.",
 }
 BIRTH = {
-    "child_family_name": "김", "child_given_name": "새봄", "child_sex": "girl", "birth_place": "home", "is_twin": False, "applicant": "PERSON",
+    "child_family_name": "FAMILY", "child_given_name": "새봄", "child_sex": "girl", "birth_place": "home", "is_twin": False, "applicant": "PERSON",
     "relation": "mother", "add_father": False, "married": False, "home": "ADDRESS", "birth_notice": "PAPER", "copies": 1, "nurse_visit": False, "truth": True,
 }  # fmt: skip
 LOST = {"lost_or_found": "lost", "category": "keys", "description": "Three keys on a red ribbon", "place": "bus", "photo": []}

@@ -39,3 +39,5 @@ def test_desk_till_figures_and_log_of_the_demo_hold_together(lived_in):
     assert birth["decided"] >= 20 and 50 < birth["kept_percent"] < 100 and birth["satisfaction"]
     moments = list(Entry.objects.order_by("pk").values_list("at", flat=True))
     assert all(later >= earlier - timedelta(hours=1) for earlier, later in pairwise(moments)), "the log goes forward"
+    mine = cases.get(account__email="amina.salim@example.org", service__slug="register-birth").answers
+    assert mine["applicant"]["given_name"] == "Amina" and mine["child_family_name"] == mine["applicant"]["family_name"]
