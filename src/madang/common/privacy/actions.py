@@ -7,8 +7,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from madang.common.audit.actions import record
 from madang.common.notices.actions import Recipient, notify
@@ -78,7 +78,7 @@ def carry_out(request: ErasureRequest, *, by: Any) -> ErasureRequest:
     refuse_staff(person)
     recipient = farewell(person)
     record(by, "privacy.erased", *person.things, request=request.pk)
-    with override(recipient.spoken_language()):
+    with override(get_language() if by == person.account else recipient.spoken_language()):
         outcome = _erase_rooms(person)
     ErasureRequest.objects.filter(pk=request.pk).update(
         account=None, resident=None, identity_shown="", gone=outcome.gone, staying=outcome.kept,

@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from madang.common.audit.models import Entry
 from madang.common.packs.actions import BrokenPack, load_pack
+from madang.common.phases.models import Phase
+from madang.deciding.budgeting.models import Round
 from madang.deploy.demo_past import Clock, tell
 from madang.serving.cases.models import Application, PerformanceReport
 from madang.serving.payments.models import CashClose
@@ -41,3 +43,5 @@ def test_desk_till_figures_and_log_of_the_demo_hold_together(lived_in):
     assert all(later >= earlier - timedelta(hours=1) for earlier, later in pairwise(moments)), "the log goes forward"
     mine = cases.get(account__email="amina.salim@example.org", service__slug="register-birth").answers
     assert mine["applicant"]["given_name"] == "Amina" and mine["child_family_name"] == mine["applicant"]["family_name"]
+    voting = Phase.objects.open().filter(kind="vote").values("process_id")
+    assert [vote.code for vote in Round.objects.filter(pk__in=voting)] == ["this-year"], "one vote is open today"
