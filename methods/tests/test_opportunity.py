@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from madang_methods.errors import UnusableInput
 from madang_methods.opportunity import SMALL, concentration, concentration_index, opportunity
-from madang_methods.sampling import Bootstrap, design
+from madang_methods.sampling import LINEARISED, Bootstrap, design
 
 
 def test_two_groups_worked_by_hand():
@@ -83,3 +83,43 @@ def test_a_concentration_that_chance_could_make_says_so():
     assert steep.interval.lower > 0
     assert steep.explain().endswith("the richer have more of it.")
     assert '"value"' in steep.to_json()
+
+
+def clustered(size=6000, seed=3):
+    """Households of three in four strata; who is richer is reached more often, and one group more than the others."""
+    random = np.random.default_rng(seed)
+    household = np.repeat(np.arange(size // 3), 3)
+    wealth = np.round(np.repeat(random.lognormal(size=size // 3), 3), 1)
+    groups = random.choice(list("abc"), size)
+    chance = np.select([groups == "a", groups == "b"], [0.3, 0.6], 0.8) * np.clip(wealth, 0.4, 1.2)
+    sample = design(size, random.uniform(1, 4, size), household % 4, household)
+    return (random.random(size) < chance).astype(int), list(groups), wealth, sample
+
+
+def half(interval):
+    return (interval.upper - interval.lower) / 2
+
+
+def test_linearised_intervals_are_as_wide_as_those_of_other_samples():
+    reached, groups, wealth, sample = clustered()
+    quick, drawn = (opportunity(reached, groups, sample, intervals=how) for how in (LINEARISED, Bootstrap(2000)))
+    assert half(quick.dissimilarity_interval) == pytest.approx(half(drawn.dissimilarity_interval), rel=0.05)
+    assert half(quick.index_interval) == pytest.approx(half(drawn.index_interval), rel=0.05)
+    assert quick.index_interval.kind == "linearised"
+    quick, drawn = (concentration_index(reached, wealth, sample, intervals=how) for how in (LINEARISED, Bootstrap(2000)))
+    assert half(quick.interval) == pytest.approx(half(drawn.interval), rel=0.05)
+
+
+def test_the_linearised_error_of_a_concentration_worked_by_hand():
+    # Ranks 1/4 and 3/4, mean 2, E(value x rank) = (1/4 + 9/4) / 2 = 5/4; above the poorer lie 3/2 + 1/4, above the richer 3/4.
+    found = concentration_index([1, 3], [1, 2], intervals=LINEARISED)
+    low = 2 * ((1 / 4 + 7 / 4 - 5 / 2) / 2 - 5 / 4 * (1 - 2) / 4) / 2
+    high = 2 * ((9 / 4 + 3 / 4 - 5 / 2) / 2 - 5 / 4 * (3 - 2) / 4) / 2
+    assert low + high == pytest.approx(0)
+    assert half(found.interval) == pytest.approx(1.959964 * np.sqrt(2 * (low**2 + high**2)), rel=1e-6)
+
+
+def test_a_stratum_of_one_cluster_leaves_no_linearised_interval():
+    sample = design(4, strata=["a", "a", "a", "b"])
+    assert concentration_index([1, 2, 3, 4], [1, 2, 3, 4], sample, intervals=LINEARISED).interval is None
+    assert opportunity([1, 0, 1, 1], ["x", "x", "y", "y"], sample, least=1, intervals=LINEARISED).index_interval is None

@@ -9,7 +9,19 @@ from numpy.typing import ArrayLike, NDArray
 
 from madang_methods.errors import UnusableInput
 from madang_methods.result import Interval, Method, as_json
-from madang_methods.sampling import Bootstrap, Design, Floats, bootstrap, codes, design, numbers, percentile_interval
+from madang_methods.sampling import (
+    Bootstrap,
+    Design,
+    Floats,
+    Linearised,
+    bootstrap,
+    codes,
+    design,
+    linearised_error,
+    normal_interval,
+    numbers,
+    percentile_interval,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +38,7 @@ class Opportunity:
         assumptions=(
             "The thing measured is good to have; a barrier is turned into its complement first.",
             "Small groups push the dissimilarity up; groups below the least size are joined into one.",
+            "A linearised interval takes it for settled which groups lie above the mean; where many lie close to it, draw other samples.",
         ),
     )
     coverage: float
@@ -72,12 +85,13 @@ def opportunity(
     sample: Design | None = None,
     *,
     least: int = 30,
-    intervals: Bootstrap | None = None,
+    intervals: Linearised | Bootstrap | None = None,
 ) -> Opportunity:
     """D = 1/(2p) sum a_k |p_k - p| and p (1 - D), over groups of circumstances nobody chose.
 
     reached: (n,) 1 where the person has it, else 0. groups: (n,) labels. sample: how the n people were drawn. least: rows a group needs
-    to stand by itself. intervals: by bootstrap, where wanted; D is pushed up in other samples too, so its interval leans upwards.
+    to stand by itself. intervals: none, linearised (None where a stratum has one cluster), or by bootstrap; D is pushed up in other
+    samples too, so that interval leans upwards.
     Raises UnusableInput for other values, one group, or nobody reached.
     """
     got = numbers(reached, "reached")
@@ -97,13 +111,20 @@ def opportunity(
         people, reached = (np.bincount(code, weights=one, minlength=len(names)).astype(np.float64) for one in (weights, weights * got))
         return unevenness(people, reached)
 
+    values = measure(sample.weights)
     around: list[Interval | None] = [None, None]
-    if intervals is not None:
+    if isinstance(intervals, Bootstrap):
         around = [percentile_interval(column, intervals.level) for column in bootstrap(measure, sample, intervals).T]
+    elif intervals is not None:
+        scores = _scores_of_unevenness(code, got, sample.weights)
+        around = [
+            normal_interval(float(value), linearised_error(sample.weights * score, sample), intervals.level)
+            for value, score in zip(values, scores, strict=True)
+        ]
     shares = np.bincount(code, weights=sample.weights * got, minlength=len(names)) / people
     by_group = {name: float(share) for name, share in zip(names, shares, strict=True)}
     coverage = float(np.average(got, weights=sample.weights))
-    return Opportunity(coverage, float(measure(sample.weights)[0]), by_group, joined, around[0], around[1])
+    return Opportunity(coverage, float(values[0]), by_group, joined, around[0], around[1])
 
 
 def unevenness(people: Floats, reached: Floats) -> Floats:
@@ -115,6 +136,19 @@ def unevenness(people: Floats, reached: Floats) -> Floats:
         return np.array([np.nan, 0.0])
     dissimilarity = np.sum(people / people.sum() * np.abs(reached / people - coverage)) / (2 * coverage)
     return np.array([dissimilarity, coverage * (1 - dissimilarity)])
+
+
+def _scores_of_unevenness(code: NDArray[np.int64], got: Floats, weights: Floats) -> tuple[Floats, Floats]:
+    """(n,) how one more person like each would move D = 1/2 sum |R_k/R - N_k/N|, and p (1 - D)."""
+    people, reached = np.bincount(code, weights=weights), np.bincount(code, weights=weights * got)
+    all_people, all_reached = people.sum(), reached.sum()
+    side = np.sign(reached / all_reached - people / all_people)
+    dissimilarity = np.abs(reached / all_reached - people / all_people).sum() / 2
+    of_reached = got * (side[code] - side @ reached / all_reached) / all_reached
+    of_people = (side[code] - side @ people / all_people) / all_people
+    moves = (of_reached - of_people) / 2
+    coverage = all_reached / all_people
+    return moves, (1 - dissimilarity) * (got - coverage) / all_people - coverage * moves
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +186,12 @@ class Concentration:
 
 
 def concentration_index(
-    value: ArrayLike, rank_by: ArrayLike, sample: Design | None = None, *, intervals: Bootstrap | None = None
+    value: ArrayLike, rank_by: ArrayLike, sample: Design | None = None, *, intervals: Linearised | Bootstrap | None = None
 ) -> Concentration:
     """C = 2 cov(value, rank) / mean: below 0 where the poor have more, above 0 where the rich have, 0 where it is even.
 
     value: (n,) what is received, mean above 0. rank_by: (n,) income or wealth. sample: how the n people were drawn.
-    Raises UnusableInput for a mean of 0 or less.
+    intervals: none, linearised (None where a stratum has one cluster), or by bootstrap. Raises UnusableInput for a mean of 0 or less.
     """
     values, wealth = numbers(value, "value"), numbers(rank_by, "rank_by")
     if len(wealth) != len(values):
@@ -173,8 +207,27 @@ def concentration_index(
         mean = weights @ values / weights.sum()
         return np.array([2 * np.average((values - mean) * (rank - 0.5), weights=weights) / mean if mean > 0 else np.nan])
 
-    around = percentile_interval(bootstrap(measure, sample, intervals)[:, 0], intervals.level) if intervals else None
-    return Concentration(float(measure(sample.weights)[0]), around)
+    found = float(measure(sample.weights)[0])
+    around: Interval | None = None
+    if isinstance(intervals, Bootstrap):
+        around = percentile_interval(bootstrap(measure, sample, intervals)[:, 0], intervals.level)
+    elif intervals is not None:
+        scores = _scores_of_concentration(values, level, sample.weights)
+        around = normal_interval(found, linearised_error(sample.weights * scores, sample), intervals.level)
+    return Concentration(found, around)
+
+
+def _scores_of_concentration(values: Floats, level: NDArray[np.int64], weights: Floats) -> Floats:
+    """(n,) how one more person like each would move C = 2 E(value x rank) / mean - 1: by value and rank, and by shifting the ranks above."""
+    people, received = np.bincount(level, weights=weights), np.bincount(level, weights=weights * values)
+    everybody, mean = people.sum(), received.sum() / people.sum()
+    rank = (np.cumsum(people) - people / 2) / everybody
+    # What those above receive, and half of what the equals do, in money of the mean person.
+    above = (received.sum() - np.cumsum(received) + received / 2) / everybody
+    together = received @ rank / everybody
+    moves = values * rank[level] + above[level] - 2 * together
+    scores: Floats = 2 * (moves / mean - together * (values - mean) / mean**2) / everybody
+    return scores
 
 
 def concentration(value: ArrayLike, rank_by: ArrayLike, weights: ArrayLike | None = None) -> float:

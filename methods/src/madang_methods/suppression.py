@@ -9,15 +9,16 @@ that is published.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from heapq import heappop, heappush
+from math import inf
 from typing import Any, ClassVar, Literal
 
+from madang_methods.circles import Circles
 from madang_methods.errors import UnusableInput
 from madang_methods.result import Method, as_json
 
 Reason = Literal["shown", "small", "protects"]
 Place = tuple[int, int]
-Node = tuple[Literal["row", "column"], int]
+Side = Literal["row", "column"]
 
 # A total is read by more people than a cell, so hiding one costs as much as hiding several cells.
 COST_OF_A_CELL, COST_OF_A_TOTAL, COST_OF_THE_GRAND_TOTAL = 1, 3, 9
@@ -113,7 +114,7 @@ def suppress_small_cells(rows: Mapping[str, Mapping[str, int]], *, k: int = 5, h
 
     `rows` maps row label -> column label -> count of people or cases; every row names the same columns. Zeros
     are about nobody and stay unless `hide_zeros`. Raises UnusableInput for a negative, missing or broken count.
-    The work grows with hidden cells times table size: made for tables a person reads, not for microdata.
+    The work grows with rows times columns², fewer of the two squared, and less with hidden cells: 5,000 areas by 4 columns take a second.
     """
     if k < 2:
         raise UnusableInput(f"k is {k}, but must be 2 or more: counts below k are hidden.")
@@ -168,25 +169,36 @@ class _Sums:
                 self.reasons[place] = "small"
 
     def protect_hidden(self) -> None:
+        if not self.reasons:
+            return
+        is_wide = self.width > self.height
+        turned = (lambda place: place[::-1]) if is_wide else (lambda place: place)
+        circles = self._circles(is_wide)
         safe: set[Place] = set()
         for place in sorted(self.reasons):
-            if place not in safe:
-                circle = self._cheapest_circle(place)
-                safe.update(circle)
-                for step in circle:
-                    self.reasons.setdefault(step, "protects")
+            if place in safe:
+                continue
+            # There always is a circle: raise the cell, its row total, the grand total and its column total together.
+            circle = [place, *map(turned, circles.cheapest(*turned(place)))]
+            safe.update(circle)
+            for step in circle:
+                if step not in self.reasons:
+                    self.reasons[step] = "protects"
+                    circles.cost_nothing(*turned(step))
 
-    def _cheapest_circle(self, place: Place) -> list[Place]:
-        row: Node = ("row", place[0])
-        column: Node = ("column", place[1])
-        ways = [
-            self._cheapest_way(end, start, avoiding=place) for start, end in ((row, column), (column, row)) if self._may_step(place, start)
-        ]
-        # There always is one: raise the cell, its row total, the grand total and its column total together.
-        _, way = min(found for found in ways if found is not None)
-        return [place, *way]
+    def _circles(self, is_wide: bool) -> Circles:
+        """Rows are the lines of the search and columns its stops, or columns the lines of a table with more of them."""
+        rows, columns = range(self.height + 1), range(self.width + 1)
+        from_row = [[self._price((i, j), "row") for j in columns] for i in rows]
+        from_column = [[self._price((i, j), "column") for j in columns] for i in rows]
+        if is_wide:
+            return Circles([*map(list, zip(*from_row, strict=True))], [*map(list, zip(*from_column, strict=True))])
+        return Circles(from_column, from_row)
 
-    def _may_step(self, place: Place, start: Node) -> bool:
+    def _price(self, place: Place, start: Side) -> float:
+        return self._cost(place) if self._may_step(place, start) else inf
+
+    def _may_step(self, place: Place, start: Side) -> bool:
         """Whether one may be added (or taken away) here without leaving the counts a reader thinks possible.
 
         Walking an edge from its row adds one to a cell and takes one from a total; from its column, the reverse.
@@ -194,7 +206,7 @@ class _Sums:
         if not self.counts[place] and not self.hide_zeros:
             return False
         is_total = (place[0] == self.height) != (place[1] == self.width)
-        adds = (start[0] == "row") != is_total
+        adds = (start == "row") != is_total
         floor = 0 if self.hide_zeros else 1
         return adds or self.counts[place] > floor
 
@@ -205,36 +217,6 @@ class _Sums:
         weight = (COST_OF_A_CELL, COST_OF_A_TOTAL, COST_OF_THE_GRAND_TOTAL)[on_edges]
         grand_total = self.counts[self.height, self.width]
         return weight * (grand_total + 1) + self.counts[place]
-
-    def _steps(self, node: Node) -> Iterator[tuple[Place, Node]]:
-        side, number = node
-        if side == "row":
-            for j in range(self.width + 1):
-                yield (number, j), ("column", j)
-        else:
-            for i in range(self.height + 1):
-                yield (i, number), ("row", i)
-
-    def _cheapest_way(self, start: Node, goal: Node, *, avoiding: Place) -> tuple[int, list[Place]] | None:
-        """Dijkstra; among equal costs the first in reading order, so that the same table hides the same cells."""
-        came_from: dict[Node, tuple[Place, Node]] = {}
-        best = {start: 0}
-        queue = [(0, start)]
-        while queue:
-            cost, node = heappop(queue)
-            if node == goal:
-                return cost, _walk_back(came_from, start, goal)
-            if cost > best[node]:
-                continue
-            for place, next_node in self._steps(node):
-                if place == avoiding or not self._may_step(place, node):
-                    continue
-                next_cost = cost + self._cost(place)
-                if next_cost < best.get(next_node, next_cost + 1):
-                    best[next_node] = next_cost
-                    came_from[next_node] = (place, node)
-                    heappush(queue, (next_cost, next_node))
-        return None
 
     def _cell(self, i: int, j: int) -> Cell:
         reason = self.reasons.get((i, j), "shown")
@@ -249,12 +231,3 @@ class _Sums:
             k=self.k,
             hides_zeros=self.hide_zeros,
         )
-
-
-def _walk_back(came_from: Mapping[Node, tuple[Place, Node]], start: Node, goal: Node) -> list[Place]:
-    way: list[Place] = []
-    node = goal
-    while node != start:
-        place, node = came_from[node]
-        way.append(place)
-    return way

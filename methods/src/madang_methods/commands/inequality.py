@@ -76,19 +76,19 @@ def _reached(
 ) -> list[tuple[str, Opportunity]]:
     from madang_methods.errors import UnusableInput
     from madang_methods.opportunity import opportunity
-    from madang_methods.sampling import Bootstrap
+    from madang_methods.sampling import LINEARISED
 
     if not reached:
         return []
     if groups is None:
         raise UnusableInput("Name the groups to compare with --by, such as --by area,sex.")
-    return [(reached, opportunity(floats(table, reached), groups, sample, intervals=drawn or Bootstrap()))]
+    return [(reached, opportunity(floats(table, reached), groups, sample, intervals=drawn or LINEARISED))]
 
 
 def _received(table: Columns, received: str, income: str, sample: Design, drawn: Bootstrap | None) -> tuple[str, Concentration] | None:
     from madang_methods.opportunity import concentration_index
-    from madang_methods.sampling import Bootstrap
+    from madang_methods.sampling import LINEARISED
 
     if not received:
         return None
-    return received, concentration_index(floats(table, received), floats(table, income), sample, intervals=drawn or Bootstrap())
+    return received, concentration_index(floats(table, received), floats(table, income), sample, intervals=drawn or LINEARISED)
