@@ -312,7 +312,10 @@ def _is_doing(rule: Rule, unit: Unit, page: ReadPage) -> bool:
         return True
     if "soon" in unit.concepts or not any(word in unit.concepts for word in rule.doing):
         return False
-    return (unit.kind == "button" and page.has_message) or (unit.kind == "link" and unit.leads in {"form", "outside"} and _is_asked(unit))
+    if unit.kind == "button":
+        return page.has_message
+    is_led = unit.leads in {"form", "outside"} or (unit.leads == "page" and bool(unit.section_concepts & ONLINE))
+    return unit.kind == "link" and is_led and _is_asked(unit)
 
 
 def _is_asked(link: Unit) -> bool:

@@ -66,7 +66,7 @@ def test_maru_holds_what_a_town_of_its_size_has():
         apps.get_model("pages", name).objects.filter(locale__language_code="en") for name in ("ContentPage", "NewsPage", "EventPage")
     )
     assert Office.objects.filter(is_closed=False).count() == 12
-    assert (pages.count(), news.count()) == (25, 20)
+    assert (pages.count(), news.count()) == (34, 20)
     assert apps.get_model("services", "Service").objects.published().count() == 8
     council = events.filter(kind="council")
     assert council.count() >= 12, "a meeting a month"
