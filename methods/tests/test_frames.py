@@ -5,8 +5,10 @@ import json
 import pandas as pd
 import polars as pl
 import pytest
+from madang_methods.disclosure import parse_disclosure
 from madang_methods.errors import UnusableInput
 from madang_methods.frames import columns_of, floats, parse_columns, read_columns, texts
+from madang_methods.red_flags.processes import parse_processes
 
 COLUMNS = {"sex": ["women", None, "men"], "age": [34, 50, 61]}
 
@@ -72,3 +74,9 @@ def test_what_only_calls_itself_parquet_is_named(tmp_path):
     file.write_text("sex,age\n", encoding="utf-8")
     with pytest.raises(UnusableInput, match="not Parquet"):
         read_columns(file)
+
+
+@pytest.mark.parametrize("parse", [parse_columns, parse_disclosure, parse_processes])
+def test_brackets_in_brackets_by_the_thousand_are_named(parse):
+    with pytest.raises(UnusableInput):
+        parse("[" * 100_000, "deep.json")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Mapping, Sequence
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from madang_methods.errors import UnusableInput
+from madang_methods.parsing import parse_json
 
 Columns = dict[str, list[Any]]
 
@@ -65,10 +65,7 @@ def _parquet(file: Path) -> Columns:
 
 
 def _json(text: str, name: str) -> Columns:
-    try:
-        values = json.loads(text)
-    except json.JSONDecodeError as problem:
-        raise UnusableInput(f"{name}, line {problem.lineno}: this is not JSON ({problem.msg}). Correct it and try again.") from None
+    values = parse_json(text, name)
     if isinstance(values, dict) and values and all(isinstance(column, list) for column in values.values()):
         return _even(values, name)
     return _of_rows(values, name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as reader
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,6 +10,7 @@ import typer
 
 from madang_methods.errors import UnusableInput
 from madang_methods.frames import read_columns
+from madang_methods.parsing import parse_json
 from madang_methods.telling import Example, Html, Json, Plot, example_text, need, read_text, tell, text_of, working
 
 if TYPE_CHECKING:
@@ -83,10 +83,7 @@ def _numbers(column: list[Any]) -> list[Any]:
 
 
 def _object(text: str, name: str) -> dict[str, Any]:
-    try:
-        values = reader.loads(text)
-    except ValueError as problem:
-        raise UnusableInput(f"{name} is not JSON ({problem}). Correct it and try again.") from None
+    values = parse_json(text, name)
     if not isinstance(values, dict):
         raise UnusableInput(f"{name} holds no reform and no census. Write one JSON object.")
     return values

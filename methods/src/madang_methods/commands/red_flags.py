@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as reader
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +9,7 @@ from typing import Annotated
 import typer
 
 from madang_methods.errors import UnusableInput
+from madang_methods.parsing import parse_json
 from madang_methods.red_flags import INDICATORS, Settings, parse_processes, red_flags
 from madang_methods.red_flags.report import report
 from madang_methods.red_flags.settings import settings_named
@@ -48,7 +48,7 @@ def _settings(file: Path | None) -> Settings:
     if file is None:
         return Settings()
     try:
-        return settings_named(reader.loads(read_text(file)))
+        return settings_named(parse_json(read_text(file), file.name))
     except (ValueError, AttributeError) as problem:
         if isinstance(problem, UnusableInput):
             raise

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as reader
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from madang_methods.errors import UnusableInput
+from madang_methods.parsing import parse_json
 from madang_methods.telling import Example, Html, Json, Plot, need, tell, text_of
 
 File = Annotated[Path | None, typer.Argument(exists=True, dir_okay=False, readable=True, help="A project in JSON.")]
@@ -53,10 +53,7 @@ def _others(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _object(text: str, name: str) -> dict[str, Any]:
-    try:
-        values = reader.loads(text)
-    except ValueError as problem:
-        raise UnusableInput(f"{name} is not JSON ({problem}). Correct it and try again.") from None
+    values = parse_json(text, name)
     if not isinstance(values, dict):
         raise UnusableInput(f"{name} holds no project. Write one JSON object.")
     return values

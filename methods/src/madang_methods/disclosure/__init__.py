@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -11,6 +10,7 @@ from madang_methods.disclosure.checking import Problem, repeated_ids, schema_err
 from madang_methods.disclosure.items import BEHIND, ITEMS, STAGES
 from madang_methods.disclosure.standards import PROJECT, PROJECTS, RECORDS, RELEASE, RELEASES, VERSIONS
 from madang_methods.errors import UnusableInput
+from madang_methods.parsing import parse_json
 from madang_methods.result import Method, as_json
 
 __all__ = ["Completeness", "Disclosure", "ItemShare", "Problem", "check_disclosure", "completeness", "parse_disclosure"]
@@ -137,10 +137,7 @@ class Disclosure:
 
 def parse_disclosure(text: str, name: str = "The file") -> Any:
     """JSON. Raises UnusableInput with the line where it breaks."""
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError as problem:
-        raise UnusableInput(f"{name}, line {problem.lineno}: this is not JSON ({problem.msg}). Export the file again.") from None
+    return parse_json(text, name)
 
 
 def check_disclosure(document: Any, *, ppp: bool = False) -> Disclosure:

@@ -5,13 +5,13 @@ Only what a time series needs is read: dimensions, unit, period, value. Codes st
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from madang_methods.errors import UnusableInput
 from madang_methods.frames import Columns, texts
+from madang_methods.parsing import parse_json
 from madang_methods.progress.reading import Points, number_or_none, year_of
 
 INDICATOR = ("INDICATOR", "SERIES", "INDICATOR_CODE", "MEASURE", "SUBJECT")
@@ -44,8 +44,8 @@ def _code(text: str) -> str:
 def as_sdmx_json(path: Path) -> Mapping[str, Any] | None:
     """The message if the file is SDMX-JSON, else None."""
     try:
-        values = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError):
+        values = parse_json(path.read_text(encoding="utf-8-sig"), path.name)
+    except (UnicodeDecodeError, UnusableInput):
         return None  # the reader of tables says what is wrong
     body = values.get("data", values) if isinstance(values, dict) else {}
     return body if isinstance(body, dict) and "dataSets" in body else None

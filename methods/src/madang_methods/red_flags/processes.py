@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,6 +10,7 @@ from math import isfinite
 from typing import Any
 
 from madang_methods.errors import UnusableInput
+from madang_methods.parsing import parse_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,15 +122,15 @@ def _of_document(document: dict[str, Any]) -> Iterator[Process]:
 
 def _documents(text: str, name: str) -> list[Any]:
     try:
-        return [json.loads(text)]
-    except ValueError:
+        return [parse_json(text, name)]
+    except UnusableInput:
         return [_line(line, number, name) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
 
 
 def _line(line: str, number: int, name: str) -> Any:
     try:
-        return json.loads(line)
-    except ValueError:
+        return parse_json(line, name)
+    except UnusableInput:
         raise UnusableInput(f"{name}, line {number}: this is not JSON. Give one JSON document, or one on each line.") from None
 
 
