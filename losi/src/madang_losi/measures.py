@@ -87,9 +87,9 @@ def heads_with_contacts(read: ReadSite) -> Iterator[Hit]:
     for page in read.pages:
         if page.is_news or page.is_home:
             continue
-        has_contact = any(PHONE.search(unit.text) or MAIL.search(unit.text) or unit.leads == "mail" for unit in page.units)
-        if has_contact:
-            yield from ((page, unit) for at, unit in enumerate(page.units) if _names_a_head(page.units, at))
+        heads = [(page, unit) for at, unit in enumerate(page.units) if _names_a_head(page.units, at)]
+        if heads and any(unit.leads == "mail" or PHONE.search(unit.text) or MAIL.search(unit.text) for unit in page.units):
+            yield from heads
 
 
 def _names_a_head(units: list[Unit], at: int) -> bool:

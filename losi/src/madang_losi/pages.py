@@ -214,14 +214,15 @@ class _Walk:
         self.since = 0
 
     def read(self, node: Any, zone: str, deep: int) -> None:
-        if deep > MOST_DEEP or len(self.units) > MOST_UNITS:
+        units, buffer = self.units, self.buffer
+        if deep > MOST_DEEP:
             return
         for child in node.iter(include_text=True):
-            if len(self.units) > MOST_UNITS:
+            if len(units) > MOST_UNITS:
                 return
             tag = child.tag
             if tag == "-text":
-                self.buffer.append(child.text_content or "")
+                buffer.append(child.text_content or "")
             elif tag in SILENT:
                 continue
             elif tag in INLINE:
@@ -235,7 +236,8 @@ class _Walk:
         self.read(child, zone, deep + 1)
         if tag == "a":
             words = _clean("".join(self.buffer[before:])) or _label(child) or _clean(child.text(separator=" "))
-            self.units.append(self.unit("link", words, child, zone, href=child.attributes.get("href") or ""))
+            given = child.attributes
+            self.units.append(self.unit("link", words, child, zone, given, href=given.get("href") or ""))
             self.buffer.append(" ")
 
     def boxed(self, child: Any, tag: str, zone: str, deep: int) -> None:
@@ -256,8 +258,8 @@ class _Walk:
         block = self.block = (_named(tag, given.get("id"), given.get("class")), inner)
         outer_form = self.form
         if tag == "form":
-            self.form = child.attributes.get("action") or "form"
-            self.units.append(self.unit("form", _label(child), child, inner, href=child.attributes.get("action") or ""))
+            self.form = given.get("action") or "form"
+            self.units.append(self.unit("form", _label(child), child, inner, given, href=given.get("action") or ""))
         before = len(self.units)
         self.read(child, inner, deep + 1)
         self.block = block
@@ -283,7 +285,7 @@ class _Walk:
         text = _clean(child.text(separator=" "))
         del self.units[before:]
         if text:
-            found = self.unit("heading", text, child, zone, level=HEADINGS[tag])
+            found = self.unit("heading", text, child, zone, child.attributes, level=HEADINGS[tag])
             self.enter(found)
             found.section, found.outer = text, self.outer
             self.units.append(found)
@@ -298,12 +300,13 @@ class _Walk:
         self.section = heading.text
 
     def control(self, child: Any, tag: str, zone: str) -> None:
-        kind = "button" if tag == "button" or (child.attributes.get("type") or "") in {"submit", "button"} else "field"
+        given = child.attributes
+        kind = "button" if tag == "button" or (given.get("type") or "") in {"submit", "button"} else "field"
         words = _label(child) or _clean(child.text(separator=" "))[:300]
-        self.units.append(self.unit(kind, words, child, zone))
+        self.units.append(self.unit(kind, words, child, zone, given))
 
-    def unit(self, kind: str, text: str, node: Any, zone: str, **more: Any) -> Unit:
-        given = node.attributes
+    def unit(self, kind: str, text: str, node: Any, zone: str, given: dict[str, str | None], **more: Any) -> Unit:
+        """`given`: the attributes of the node, which are made anew each time they are asked for."""
         attributes = {key: value or "" for key, value in given.items() if key in KEPT}
         if self.form:
             attributes["form"] = self.form
@@ -369,7 +372,7 @@ def sentences(text: str) -> list[str]:
 def _zone(given: dict[str, str | None], tag: str, zone: str) -> str:
     if tag in ZONES:
         return ZONES[tag] if zone == "main" or tag == "nav" else zone
-    if tag not in {"div", "ul", "section", "table"} or zone != "main":
+    if tag not in {"div", "ul", "section", "table"} or zone != "main" or not given:
         return zone
     return _named_zone(f"{given.get('id') or ''} {given.get('class') or ''}", zone)
 
@@ -398,8 +401,9 @@ def _is_bold_line(node: Any) -> bool:
 
 
 def _label(node: Any) -> str:
+    given = node.attributes
     names = ("aria-label", "placeholder", "title", "value")
-    return next((_clean(text) for name in names if (text := node.attributes.get(name))), "")
+    return next((_clean(text) for name in names if (text := given.get(name))), "")
 
 
 def _element(node: Any) -> str:

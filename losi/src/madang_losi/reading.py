@@ -8,7 +8,8 @@ from urllib.parse import unquote, urlsplit
 
 from madang_losi.pages import Page, Unit, count_words
 from madang_losi.site import FRAME_PAGES, Site
-from madang_losi.terms import Reader, detect, languages, normal
+from madang_losi.sweeping import seldom_swept
+from madang_losi.terms import NO_CONCEPTS, Reader, detect, languages, normal
 
 TITLE_PARTS = re.compile(r"\s+[|–—·•:»-]\s+|\s*\|\s*")
 LONG_PASSAGE = 1500
@@ -74,6 +75,7 @@ class ReadSite:
         return self.by_address.get(self.site.home)
 
 
+@seldom_swept()
 def read(site: Site) -> ReadSite:
     reader = Reader()
     tongues = _languages(site)
@@ -136,10 +138,14 @@ def _fill_short_pages(site: Site, tongues: Counter[str]) -> None:
 def _name_concepts(site: Site, reader: Reader, main: str) -> None:
     for page in site.pages.values():
         codes = _codes(page, main)
+        section, of_section, outer, of_outer = "", NO_CONCEPTS, "", NO_CONCEPTS
         for unit in page.units:
             unit.concepts = reader.concepts(unit.text[:LONG_PASSAGE], codes)
-            unit.section_concepts = reader.concepts(unit.section, codes) if unit.section else frozenset()
-            unit.outer_concepts = reader.concepts(unit.outer, codes) if unit.outer else frozenset()
+            if unit.section != section:
+                section, of_section = unit.section, reader.concepts(unit.section, codes) if unit.section else NO_CONCEPTS
+            if unit.outer != outer:
+                outer, of_outer = unit.outer, reader.concepts(unit.outer, codes) if unit.outer else NO_CONCEPTS
+            unit.section_concepts, unit.outer_concepts = of_section, of_outer
             if unit.around:
                 _read_around(unit, reader.concepts(unit.around, codes))
 

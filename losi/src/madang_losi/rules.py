@@ -99,7 +99,7 @@ Hit = tuple[ReadPage, Unit]
 def names(concepts: Iterable[str], wanted: Iterable[str]) -> bool:
     """All of `wanted`, where a|b asks for either."""
     have = concepts if isinstance(concepts, (set, frozenset)) else set(concepts)
-    return all(any(one in have for one in each.split("|")) for each in wanted)
+    return all(each in have or ("|" in each and any(one in have for one in each.split("|"))) for each in wanted)
 
 
 def pages_for(rule: Rule, read: ReadSite) -> Iterator[ReadPage]:

@@ -5,9 +5,11 @@ import re
 from collections import Counter, deque
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
-from madang_losi.pages import DEPTH_UNKNOWN, Page, Unit, parse
+from madang_losi.pages import DEPTH_UNKNOWN, Page, parse
+from madang_losi.sweeping import seldom_swept
 
 FILES = re.compile(r"\.(pdf|docx?|xlsx?|ods|odt|csv|json|xml|txt|zip|rtf|pptx?|kml|geojson|shp|rdf|jpe?g|png|mp3|mp4)$", re.I)
 # Share of pages on which a unit must stand to be part of the frame; below three pages nothing can repeat.
@@ -41,6 +43,7 @@ class Site:
         return self.pages.get(self.home)
 
 
+@seldom_swept()
 def site_from_documents(  # noqa: PLR0913 (what a site consists of)
     name: str,
     home: str,
@@ -109,12 +112,12 @@ def resolve(base: str, href: str, hosts: frozenset[str], documents: Mapping[str,
         parts = urlsplit(joined)
     except ValueError:
         return ""
-    host = (parts.hostname or "").removeprefix("www.")
-    here = urlsplit(base)
-    if host in hosts and host != here.hostname:
-        joined = f"{here.scheme}://{here.netloc}{parts.path}"
+    host, here = (parts.hostname or "").removeprefix("www."), _host(base)
+    if host in hosts and host != here:
+        at = urlsplit(base)
+        joined = f"{at.scheme}://{at.netloc}{parts.path}"
         parts = urlsplit(joined)
-    if parts.scheme not in {"http", "https"} or host not in hosts | {here.hostname}:
+    if parts.scheme not in {"http", "https"} or (host not in hosts and host != here):
         return joined
     plain = f"{parts.scheme}://{parts.netloc}{posixpath.normpath(unquote(parts.path)) if parts.path else '/'}".rstrip("/")
     query = f"?{parts.query}" if parts.query else ""
@@ -123,15 +126,20 @@ def resolve(base: str, href: str, hosts: frozenset[str], documents: Mapping[str,
 
 
 def _follow_links(site: Site) -> None:
+    met: dict[tuple[str, str], str] = {}
     for page in site.pages.values():
         for unit in page.units:
             if unit.kind in {"link", "form"}:
-                unit.leads = where(unit, page, site)
+                key = (unit.href, unit.target)
+                if key not in met:
+                    met[key] = where(*key, site)
+                leads = met[key]
+                unit.leads = "self" if leads == "page" and unit.target == page.address else leads
 
 
-def where(unit: Unit, page: Page, site: Site) -> str:
+def where(href: str, target: str, site: Site) -> str:
     """page, file, outside, form (on a platform for forms), mail, phone, place (on the same page) or nowhere."""
-    href = unit.href.strip().lower()
+    href = href.strip().lower()
     if href.startswith("mailto:"):
         return "mail"
     if href.startswith("tel:"):
@@ -142,19 +150,22 @@ def where(unit: Unit, page: Page, site: Site) -> str:
         return "place"
     if FORMS.match(href):
         return "form"
-    return _leads_to(unit.target, page, site)
+    return _leads_to(target, site)
 
 
-def _leads_to(target: str, page: Page, site: Site) -> str:
-    parts = urlsplit(target)
-    own = {urlsplit(site.home).hostname, *site.hosts}
-    if (parts.hostname or "").removeprefix("www.") not in own and parts.hostname not in own:
-        return "outside" if parts.scheme in {"http", "https"} and "." in (parts.hostname or "") else "nowhere"
+def _leads_to(target: str, site: Site) -> str:
+    parts, host = urlsplit(target), _host(target)
+    own = {_host(site.home), *site.hosts}
+    if host.removeprefix("www.") not in own and host not in own:
+        return "outside" if parts.scheme in {"http", "https"} and "." in host else "nowhere"
     if FILES.search(parts.path):
         return "file"
-    if target in site.pages:
-        return "self" if target == page.address else "page"
-    return "page" if target in site.unread else "nowhere"
+    return "page" if target in site.pages or target in site.unread else "nowhere"
+
+
+@lru_cache(maxsize=16_384)
+def _host(address: str) -> str:
+    return urlsplit(address).hostname or ""
 
 
 def _mark_the_frame(site: Site) -> None:

@@ -140,13 +140,12 @@ class Reader:
     """Finds concepts in the languages of one page, remembering passages that come again on other pages."""
 
     def __init__(self) -> None:
-        self._seen: dict[tuple[tuple[str, ...], str], frozenset[str]] = {}
+        self._seen: dict[tuple[str, ...], dict[str, frozenset[str]]] = {}
 
     def concepts(self, text: str, codes: tuple[str, ...]) -> frozenset[str]:
-        key = (codes, text)
-        found = self._seen.get(key)
+        seen = self._seen.setdefault(codes, {})
+        found = seen.get(text)
         if found is None:
             plain = normal(text)
-            found = frozenset().union(*(languages()[code].find(plain) for code in codes if code in languages()))
-            self._seen[key] = found
+            found = seen[text] = frozenset().union(*(languages()[code].find(plain) for code in codes if code in languages()))
         return found
