@@ -32,7 +32,7 @@ def test_what_does_not_fit_into_the_money_is_refused_and_the_page_says_by_how_mu
     client.post(ENTER, {"code": actions.give_code(people[0], by="system")})
     answer = client.post(BALLOT, {"pot_town": ["1", "2", "3"], "cast": "1"})
     assert answer.status_code == 422
-    assert "70 more than there is" in answer.content.decode()
+    assert "70.00 EUR more than there is" in answer.content.decode()
     with pytest.raises(ValidationError, match="more than there is"):
         actions.cast(people[0], {"town": [1, 2, 3]}, channel="internet")
     assert PendingBallot.objects.count() == 0
