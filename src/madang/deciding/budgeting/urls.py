@@ -10,6 +10,8 @@ urlpatterns = [
     path("<slug:code>/vote/", ballot.enter, name="enter"),
     path("<slug:code>/vote/ballot/", ballot.ballot, name="ballot"),
     path("<slug:code>/outcome/", public.outcome, name="outcome"),
+    path("<slug:code>/recount/", public.recount, name="recount"),
+    path("<slug:code>/votes/<slug:pot>.pb", public.votes, name="votes"),
     path("<slug:code>/ledger/", public.ledger, name="ledger"),
     path("<slug:code>/archive.zip", public.archive, name="archive"),
 ]

@@ -1,6 +1,8 @@
 """The pages of a vote, as a resident meets them."""
 
+import io
 import re
+import zipfile
 
 import pytest
 from django.urls import reverse
@@ -88,3 +90,19 @@ def test_the_outcome_says_why_for_each_project(client, round_, people, end_the_v
 def test_the_pages_of_a_round_ask_the_same_number_of_questions_for_one_and_three_projects(client, round_, django_assert_max_num_queries):
     with django_assert_max_num_queries(25):
         client.get(reverse("budgeting:round", args=["this-year"]))
+
+
+def test_whoever_counts_again_gets_the_ballots_of_the_archive_to_the_byte(client, round_, people, end_the_vote):
+    votes = reverse("budgeting:votes", args=["this-year", "town"])
+    for voter in people:
+        actions.cast(voter, {"town": [1, 2]}, channel="internet")
+    assert client.get(votes).status_code == 404, "the count is not over"
+    assert client.get(reverse("budgeting:recount", args=["this-year"])).status_code == 404
+    end_the_vote(round_)
+    with zipfile.ZipFile(io.BytesIO(client.get(reverse("budgeting:archive", args=["this-year"])).content)) as archive:
+        assert client.get(votes).content == archive.read("town.pb")
+    assert client.get(reverse("budgeting:votes", args=["this-year", "nowhere"])).status_code == 404
+    page = client.get(reverse("budgeting:recount", args=["this-year"])).content.decode()
+    assert votes in page
+    assert set(re.search(r'data-funded="([^"]*)"', page)[1].split(",")) == {"1", "2", ""}
+    assert "madang-methods budget town.pb --rule equal-shares" in page

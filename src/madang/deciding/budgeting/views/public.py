@@ -1,7 +1,11 @@
 """What everybody sees: rounds, projects, outcomes, the ledger."""
 
+import io
+import zipfile
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 
 from ..forms import ReceiptForm
 from ..models import Archive, Round
@@ -26,10 +30,30 @@ def project(request, code, number):
 
 
 def outcome(request, code):
-    round_ = get_object_or_404(Round, code=code)
-    if not round_.counted_at:
-        raise Http404
+    round_ = _counted(code)
     return render(request, "budgeting/outcome.html", {"round": round_, "pots": pots_told(round_), "turnout": turnout(round_)})
+
+
+def recount(request, code):
+    """Counting again, in the browser of whoever doubts: the page gives the ballots and the rule, and sees nothing of the result."""
+    round_ = _counted(code)
+    context = {"round": round_, "pots": pots_told(round_), "outcome_url": reverse("budgeting:outcome", args=[code])}
+    return render(request, "budgeting/recount.html", context)
+
+
+def votes(request, code, pot):
+    """One pot's ballots as they lie in the archive, to the byte."""
+    found = get_object_or_404(Archive, round__code=code)
+    with zipfile.ZipFile(io.BytesIO(bytes(found.content))) as archive:
+        try:
+            text = archive.read(f"{pot}.pb")
+        except KeyError:
+            raise Http404 from None
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+def _counted(code):
+    return get_object_or_404(Round.objects.exclude(counted_at=None), code=code)
 
 
 def ledger(request, code):

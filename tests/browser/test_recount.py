@@ -1,0 +1,68 @@
+"""A journalist counts a vote again, on their own device."""
+
+import random
+import time
+
+import pytest
+from madang_methods.budgeting.elections import election
+from madang_methods.budgeting.pabulib import write_pabulib
+
+from .recounting import RULES, in_browser, in_python, open_rules
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_visitor_counts_last_year_s_vote_again_and_finds_the_same_projects(walk):
+    visitor = walk()
+    counted_by(visitor, time.monotonic() + 90)
+    visitor.page.get_by_role("link", name="Count again in this browser").click()
+    visitor.page.get_by_role("button", name="Count Whole town").click()
+    visitor.page.get_by_text("The same projects as published.").wait_for(timeout=30_000)
+    assert visitor.page.locator("section ol li").count() > 2
+    visitor.picture("recount")
+    assert not visitor.problems
+
+
+def counted_by(visitor, deadline):
+    """The worker counts what is over in its first minute."""
+    while visitor.page.goto(f"{visitor.address}/budget/last-year/outcome/").status == 404:
+        assert time.monotonic() < deadline, "last year's vote is not counted"
+        time.sleep(2)
+
+
+def test_a_file_that_is_no_vote_is_refused_beside_the_button(walk, tmp_path):
+    visitor = walk()
+    counted_by(visitor, time.monotonic() + 90)
+    visitor.go("/budget/last-year/recount/")
+    visitor.page.get_by_role("button", name="Count the file").click()
+    visitor.sees("Choose a file first.")
+    broken = tmp_path / "broken.pb"
+    broken.write_text("hello")
+    visitor.page.set_input_files("#file", str(broken))
+    visitor.page.get_by_role("button", name="Count the file").click()
+    visitor.page.get_by_text("has to begin with META").wait_for()
+
+
+def test_without_scripts_the_page_says_which_command_to_use(walk):
+    visitor = walk(scripts=False)
+    counted_by(visitor, time.monotonic() + 90)
+    visitor.go("/budget/last-year/recount/").sees("This needs JavaScript", "madang-methods budget town.pb --rule")
+    assert not visitor.page.get_by_role("button", name="Count Whole town").is_visible()
+
+
+def test_the_browser_elects_what_python_elects(walk):
+    page = walk().page
+    open_rules(page)
+    chance = random.Random(4)
+    for number in range(60):
+        text = an_election(chance, is_tied=number % 3 == 0)
+        for rule in RULES:
+            assert in_browser(page, text, rule) == in_python(text, rule), f"{rule}\n{text}"
+
+
+def an_election(chance, *, is_tied):
+    """Few projects and many equal costs, where true fractions have to decide."""
+    many = chance.randint(1, 9)
+    costs = {str(n): 10 * chance.randint(1, 4) if is_tied else chance.randint(1, 97) for n in range(1, many + 1)}
+    ballots = [chance.sample(sorted(costs), chance.randint(1, many)) for _ in range(chance.randint(1, 40))]
+    return write_pabulib(election(projects=costs, ballots=ballots, budget=chance.randint(20, 200), vote_type="approval"))
