@@ -110,6 +110,14 @@ def test_linearised_intervals_are_as_wide_as_those_of_other_samples():
     assert half(quick.interval) == pytest.approx(half(drawn.interval), rel=0.05)
 
 
+def test_the_linearised_error_of_a_dissimilarity_worked_by_hand():
+    # R = 60 of N = 160; the town has 2/3 of what is reached and 1/2 of the people, the country 1/3 and 1/2.
+    found = opportunity([1, 1, 0, 0] * 20 + [1, 0, 0, 0] * 20, ["town"] * 80 + ["country"] * 80, intervals=LINEARISED)
+    moves = {40: (1 - 1 / 3) / 60 - 1 / 160, 41: -1 / 160, 20: (-1 - 1 / 3) / 60 + 1 / 160, 60: 1 / 160}
+    squares = sum(people // 20 * 20 * (move / 2) ** 2 for people, move in moves.items())
+    assert half(found.dissimilarity_interval) == pytest.approx(1.959964 * np.sqrt(160 / 159 * squares), rel=1e-6)
+
+
 def test_the_linearised_error_of_a_concentration_worked_by_hand():
     # Ranks 1/4 and 3/4, mean 2, E(value x rank) = (1/4 + 9/4) / 2 = 5/4; above the poorer lie 3/2 + 1/4, above the richer 3/4.
     found = concentration_index([1, 3], [1, 2], intervals=LINEARISED)

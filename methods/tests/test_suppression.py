@@ -152,7 +152,7 @@ def test_the_public_json_does_not_tell_small_cells_from_protecting_ones():
     public = suppress_small_cells(MARU).to_json()
     assert "protects" not in public
     assert json.loads(public)["rows"]["Harbour"] == {"online": 40, "counter": None, "paper": None}
-    assert json.loads(public)["method"]["version"] == "1"
+    assert json.loads(public)["method"]["version"] == "2"
 
 
 def test_an_empty_table_is_published_as_it_is():

@@ -25,7 +25,7 @@ COST_OF_A_CELL, COST_OF_A_TOTAL, COST_OF_THE_GRAND_TOTAL = 1, 3, 9
 
 METHOD = Method(
     name="small-cell suppression",
-    version="1",
+    version="2",  # 1 chose other cells of the same price, or nearly, to protect the small ones, in about two tables of a hundred
     source=(
         "Cox, L. H. (1980), Suppression methodology and statistical disclosure control, JASA 75(370); "
         "Gusfield, D. (1988), A graph theoretic approach to statistical data security, SIAM J. Comput. 17(3)"
@@ -114,7 +114,7 @@ def suppress_small_cells(rows: Mapping[str, Mapping[str, int]], *, k: int = 5, h
 
     `rows` maps row label -> column label -> count of people or cases; every row names the same columns. Zeros
     are about nobody and stay unless `hide_zeros`. Raises UnusableInput for a negative, missing or broken count.
-    The work grows with rows times columns², fewer of the two squared, and less with hidden cells: 5,000 areas by 4 columns take a second.
+    The work grows with rows times columns², fewer of the two squared, and less with hidden cells: 5,000 areas by 4 columns take a third of a second.
     """
     if k < 2:
         raise UnusableInput(f"k is {k}, but must be 2 or more: counts below k are hidden.")

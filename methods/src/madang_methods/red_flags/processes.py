@@ -123,7 +123,7 @@ def _of_document(document: dict[str, Any]) -> Iterator[Process]:
 def _documents(text: str, name: str) -> list[Any]:
     try:
         return [parse_json(text, name)]
-    except UnusableInput:
+    except UnusableInput:  # perhaps one document on each line
         return [_line(line, number, name) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
 
 
