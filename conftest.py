@@ -5,9 +5,10 @@ import gc
 import pytest
 from django.core.cache import caches
 from django.utils import translation
+from madang_methods.sweeping import SELDOM
 
-# The tables alone make and drop objects by the million; looking among them for garbage costs a third of the time.
-gc.set_threshold(200_000, 50, 100)
+# As while a town is made (madang_methods.sweeping), but for the whole run.
+gc.set_threshold(*SELDOM)
 
 pytest_plugins = ["tests.cast", "madang.serving.services.tests.fixtures"]
 

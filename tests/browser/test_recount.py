@@ -23,6 +23,15 @@ def test_a_visitor_counts_last_year_s_vote_again_and_finds_the_same_projects(wal
     assert not visitor.problems
 
 
+def test_an_outcome_that_was_published_otherwise_is_said_to_differ(walk):
+    visitor = walk()
+    counted_by(visitor, time.monotonic() + 90)
+    visitor.go("/budget/last-year/recount/")
+    visitor.page.locator("section[data-votes]").first.evaluate("section => { section.dataset.funded = '1' }")
+    visitor.page.get_by_role("button", name="Count Whole town").click()
+    visitor.page.get_by_text("These are not the projects that were published.").wait_for(timeout=30_000)
+
+
 def counted_by(visitor, deadline):
     """The worker counts what is over in its first minute."""
     while visitor.page.goto(f"{visitor.address}/budget/last-year/outcome/").status == 404:
@@ -55,14 +64,17 @@ def test_the_browser_elects_what_python_elects(walk):
     open_rules(page)
     chance = random.Random(4)
     for number in range(60):
-        text = an_election(chance, is_tied=number % 3 == 0)
+        text = an_election(chance, is_tied=number % 3 == 0, vote_type=("approval", "ordinal")[number % 2])
         for rule in RULES:
             assert in_browser(page, text, rule) == in_python(text, rule), f"{rule}\n{text}"
 
 
-def an_election(chance, *, is_tied):
-    """Few projects and many equal costs, where true fractions have to decide."""
+def an_election(chance, *, is_tied, vote_type):
+    """Few projects and many equal costs, where true fractions have to decide; some rule each other out, some have too few votes."""
     many = chance.randint(1, 9)
     costs = {str(n): 10 * chance.randint(1, 4) if is_tied else chance.randint(1, 97) for n in range(1, many + 1)}
     ballots = [chance.sample(sorted(costs), chance.randint(1, many)) for _ in range(chance.randint(1, 40))]
-    return write_pabulib(election(projects=costs, ballots=ballots, budget=chance.randint(20, 200), vote_type="approval"))
+    groups = {name: {"exclusive_group": chance.choice(["", "", "a", "b"])} for name in costs}
+    meta = {"max_length": str(many), "min_project_score_threshold": str(chance.randint(0, 4))}
+    made = election(projects=costs, ballots=ballots, budget=chance.randint(20, 200), vote_type=vote_type, project_fields=groups, meta=meta)
+    return write_pabulib(made)

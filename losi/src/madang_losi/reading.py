@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
+from madang_methods.sweeping import seldom_swept
+
 from madang_losi.pages import Page, Unit, count_words
 from madang_losi.site import FRAME_PAGES, Site
-from madang_losi.sweeping import seldom_swept
 from madang_losi.terms import NO_CONCEPTS, Reader, detect, languages, normal
 
 TITLE_PARTS = re.compile(r"\s+[|–—·•:»-]\s+|\s*\|\s*")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from madang_methods.sweeping import seldom_swept
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from madang.console import console, fail, start_portal
@@ -34,7 +35,7 @@ def demo(  # noqa: PLR0913, PLR0917 each is an option of the command
 
         styles = BesidesThis(preparing.collect_static)
         step("Making the tables", preparing.make_tables)
-        with preparing.seldom_swept():
+        with seldom_swept():
             step("Loading the demo town", lambda: load_town(pack, past=past))
         step("Collecting styles and pictures", styles.wait)
     welcome(port)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
+from madang_methods.sweeping import seldom_swept
 
 from madang.common.packs.actions import BrokenPack, is_loaded, load_pack
 from madang.common.packs.commands import show_mistakes
@@ -53,18 +53,6 @@ def _unhurried_disk() -> Iterator[None]:
             yield
         finally:
             cursor.execute("PRAGMA synchronous=FULL")
-
-
-@contextmanager
-def seldom_swept() -> Iterator[None]:
-    """Drawing models anew makes and drops objects by the million; looking among them for garbage costs a third of the time, sparing it 100 MB."""
-    thresholds = gc.get_threshold()
-    gc.set_threshold(200_000, 50, 100)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*thresholds)
-        gc.collect()
 
 
 def pending_migrations() -> list[str]:

@@ -49,7 +49,7 @@ def turnout(round_: Round) -> dict[str, int]:
     return {"entitled": round_.voters.count(), "voted": voted}
 
 
-ROLL_SAYS = {"internet": Voter.State.VOTED, "counter": Voter.State.COUNTER}
+ROLL_SAYS = {"internet": Voter.State.VOTED, "counter": Voter.State.COUNTER}  # by which channel, until the round is closed
 
 
 def reconciliation(round_: Round) -> list[dict[str, Any]]:

@@ -15,12 +15,9 @@ from madang.common.phases.queries import require
 
 from ..ledger import canonical
 from ..models import PendingBallot, PendingReceipt, Pot, Project, Round, Voter
-from ..queries import projects_for
+from ..queries import ROLL_SAYS, projects_for
 
 RECEIPT_LETTERS = 16
-
-
-STATES = {"internet": Voter.State.VOTED, "counter": Voter.State.COUNTER}  # how the roll says it, until the round is closed
 
 
 @transaction.atomic
@@ -29,7 +26,7 @@ def cast(voter: Voter, choices: Mapping[str, Sequence[int]], *, channel: str, gi
     round_ = voter.round
     require(round_, "vote")
     contents = contents_of(round_, projects_for(voter), choices)
-    if not Voter.objects.strike(voter.pk, STATES[channel]):
+    if not Voter.objects.strike(voter.pk, ROLL_SAYS[channel]):
         raise ValidationError(_("A ballot was already cast for you in this vote, on the web, at the counter or on paper."))
     drop(round_, contents, channel=channel, given=given)
     receipt = "".join(secrets.choice(LETTERS) for _number in range(RECEIPT_LETTERS))

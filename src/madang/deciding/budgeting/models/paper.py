@@ -1,7 +1,6 @@
 """Ballots on paper: batches of numbered sheets. A sheet never knows who took it, and handing one out marks the roll, not the sheet."""
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -38,18 +37,9 @@ class Batch(models.Model):
         area = say(self.area.name) if self.area else _("no area")
         return _("Batch %(number)s (%(area)s)") % {"number": self.number, "area": area}
 
-    def get_absolute_url(self):
-        return reverse("budgeting_desk:batch", args=[self.round.code, self.number])
-
     @property
     def in_the_pile(self):
         return self.size - self.handed_out
-
-
-class SheetQuerySet(models.QuerySet):
-    def back(self):
-        """Those that came back, as a ballot or spoilt."""
-        return self.filter(state__in=[Sheet.State.COUNTED, Sheet.State.SPOILT])
 
 
 class Sheet(models.Model):
@@ -66,14 +56,8 @@ class Sheet(models.Model):
     code = models.CharField(max_length=8, unique=True)
     state = models.CharField(max_length=8, choices=State, default=State.PRINTED)
 
-    objects = SheetQuerySet.as_manager()
-
     class Meta:
         ordering = ["code"]
-
-    @property
-    def is_settled(self):
-        return self.state in {self.State.COUNTED, self.State.SPOILT}
 
 
 class Reading(models.Model):

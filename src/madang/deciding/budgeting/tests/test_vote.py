@@ -16,7 +16,7 @@ from madang.common.phases.models import Phase
 from madang.deciding.budgeting import actions
 from madang.deciding.budgeting.archive import without_small_groups
 from madang.deciding.budgeting.ledger import first_break
-from madang.deciding.budgeting.models import PendingBallot, Round, SealedBallot, Voter
+from madang.deciding.budgeting.models import Batch, PendingBallot, Round, SealedBallot, Sheet, Voter
 from madang.deciding.budgeting.queries import broken_place, reconciliation, years_before
 
 
@@ -121,6 +121,32 @@ def test_at_the_close_everything_is_sealed_counted_and_archived_so_that_anybody_
     assert funded == set(outcome.values["selected"])
     end_the_vote(round_)
     assert round_.pots.get(code="town").outcome.pk == outcome.pk
+
+
+def test_paper_is_accounted_for_sheet_by_sheet_against_the_pile_and_the_roll(round_, people):
+    """Ten printed, four handed out, one of them for a spoilt one; two are in the box, one came back spoilt, one did not; six lie in the pile."""
+    batch = Batch.objects.create(round=round_, number=1, size=10, handed_out=4, replaced=1)
+    states = ["counted", "counted", "spoilt", *["printed"] * 7]
+    Sheet.objects.bulk_create(Sheet(batch=batch, code=f"SHEET{n}", state=state) for n, state in enumerate(states))
+    for voter in people[:3]:
+        Voter.objects.strike(voter.pk, Voter.State.PAPER)
+    paper, roll = reconciliation(round_)[2:]
+    parts = {"issued": 10, "counted": 2, "spoilt": 1, "unused": 6, "not_returned": 1, "difference": 0}
+    assert paper == {"channel": "paper", "batch": "1", **parts}
+    assert (roll["issued"], roll["counted"], roll["difference"]) == (3, 3, 0)
+    batch.left = 5
+    batch.save()
+    assert reconciliation(round_)[2]["difference"] == 1, "a sheet is missing from the pile"
+
+
+def test_a_vote_with_an_open_batch_of_paper_waits_for_it(round_, people, end_the_vote):
+    batch = Batch.objects.create(round=round_, number=1, size=1)
+    end_the_vote(round_)
+    assert not round_.closed_at
+    batch.closed_at = timezone.now()
+    batch.save()
+    end_the_vote(round_)
+    assert round_.counted_at
 
 
 def test_a_vote_in_which_nobody_voted_ends_without_an_outcome(round_, people, client, end_the_vote):
