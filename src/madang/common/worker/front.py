@@ -30,11 +30,12 @@ class Front:
         if not length and "HTTP_TRANSFER_ENCODING" not in environ:
             return self.inside.submit(self._answer, environ, start_response).result()
         if length > LARGEST_REQUEST:
-            _pour_away(source, length)
+            _pour_away(source, min(length, 2 * LARGEST_REQUEST))
             return _too_large(start_response)
         with SpooledTemporaryFile(IN_MEMORY) as body:
             received = _receive(source, body, length or LARGEST_REQUEST + 1)  # one in chunks does not say how long it will be
             if received > LARGEST_REQUEST:
+                _pour_away(source, LARGEST_REQUEST)
                 return _too_large(start_response)
             environ["wsgi.input"], environ["CONTENT_LENGTH"] = body, str(length or received)
             return self.inside.submit(self._answer, environ, start_response).result()
@@ -63,9 +64,8 @@ def _receive(source: Any, body: Any, length: int) -> int:
     return length - left
 
 
-def _pour_away(source: Any, length: int) -> None:
+def _pour_away(source: Any, left: int) -> None:
     """To its end, where that is not far: a web server in front that is still sending would take an early answer for a failure."""
-    left = min(length, 2 * LARGEST_REQUEST)
     while left > 0 and (chunk := source.read(min(CHUNK, left))):
         left -= len(chunk)
 
