@@ -161,7 +161,14 @@ def test_intervals_hold_the_truth_and_come_out_the_same_every_time():
     assert found.intervals == again.intervals
     interval = found.intervals["rater 1", "yes"]
     assert interval.lower < 0.9 < interval.upper
-    assert json.loads(found.to_json())["intervals"][0]["kind"] == "percentile bootstrap over clusters"
+    assert json.loads(found.to_json())["intervals"][0]["kind"] == "percentile bootstrap over clusters, at least Wilson's"
+
+
+def test_a_rater_who_never_erred_so_far_may_still_err():
+    rows = [("yes", "yes", "yes")] * 12 + [("no", "no", "no")] * 20 + [("yes", "yes", "no")] * 3
+    interval = dawid_skene(rows, replicates=50).intervals["rater 1", "yes"]
+    assert interval.upper == 1
+    assert 0.75 < interval.lower < 0.85
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,8 @@ class GivenAnswer(BaseModel):
     evidence: list[Any] = []
     note: str = ""
     doubt: bool = False
+    # Taken over by whoever settles because two assessors answered alike, and looked at no further.
+    agreed: bool = False
 
 
 class Answers(BaseModel):

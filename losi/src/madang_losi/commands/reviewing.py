@@ -1,7 +1,9 @@
 """The commands of people who decide: review, agree, adjudicate."""
 
+from __future__ import annotations
+
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from madang_methods.agreement import Coefficient
@@ -13,11 +15,19 @@ from madang_losi.answers import Answers
 from madang_losi.instrument import Instrument
 from madang_losi.reviewing import Review, ReviewServer
 
+if TYPE_CHECKING:
+    from madang_losi.comparing import Agreement
+    from madang_losi.erring import Erring
+
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines instead of a table.")]
 Port = Annotated[int, typer.Option(help="Port on this machine; 0 takes a free one.")]
 Language = Annotated[str, typer.Option(help="Language of the page: en, ko.")]
 First = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The first assessor's answers (JSON).")]
 Second = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The second assessor's answers (JSON).")]
+Gold = Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="Answers known to be true, for some questions (JSON).")]
+Machine = Annotated[
+    Path | None, typer.Option(exists=True, dir_okay=False, help="The machine's answers; without it answers.json of the same folder.")
+]
 Edition = Annotated[str, typer.Option(help="The edition, where the files do not say it.")]
 
 
@@ -46,15 +56,63 @@ def _serve(opened: Review, port: int, language: str) -> None:
             print(f"{len(opened.given)} answers are in {opened.path}. The same command goes on.")
 
 
-def agree(first: First, second: Second, edition: Edition = "", json: Json = False) -> None:
-    """How far two assessors agree, on the whole and per criterion: raw, and beyond chance by three coefficients, with intervals."""
+def agree(  # noqa: PLR0913, PLR0917 (each is an option of the command)
+    first: First,
+    second: Second,
+    edition: Edition = "",
+    gold: Gold = None,
+    machine: Machine = None,
+    json: Json = False,
+) -> None:
+    """How far two assessors agree, by four coefficients; with --gold or --machine also how each of them and the machine err."""
     from madang_losi.comparing import agree_by_criterion
 
     given = [Answers.from_file(path) for path in (first, second)]
-    found = agree_by_criterion(given[0], given[1], _instrument(given, edition))
+    instrument = _instrument(given, edition)
+    found = agree_by_criterion(given[0], given[1], instrument)
+    erred = _erring((first, second), given, gold, machine, instrument) if gold or machine else None
     if json:
-        print(as_json(found.to_dict()))
+        print(as_json(found.to_dict() | ({"errors": erred.to_dict()} if erred else {})))
         return
+    _show_agreement(found)
+    if erred:
+        _show_errors(erred)
+
+
+def _erring(paths: tuple[Path, Path], given: list[Answers], gold: Path | None, machine: Path | None, instrument: Instrument) -> Erring:
+    from madang_losi.erring import erring, named
+    from madang_losi.reviewing.adjudicating import folder_of
+
+    beside = folder_of(paths[0]) / "answers.json"
+    path = machine or (beside if beside.exists() and beside.resolve() not in {one.resolve() for one in paths} else None)
+    raters = named(given[0], given[1], [one.stem for one in paths], Answers.from_file(path) if path else None)
+    return erring(raters, Answers.from_file(gold) if gold else None, instrument)
+
+
+def _show_errors(found: Erring) -> None:
+    console, overall = Console(), found.fit.overall
+    table = Table("rater", "answers", "finds what is there", "leaves out what is not", title="How each errs", title_justify="left")
+    for rater in found.fit.raters:
+        table.add_row(rater, str(found.units(rater)), *(_rate(found, rater, name) for name in ("yes", "no")))
+    console.print(table)
+    console.print(
+        f"Sensitivity and specificity by {found.fit.method.name}, with 95 % intervals; {overall.gold} answers were known. Raters that share "
+        "their errors, for instance because one saw what another said, are taken for better than they are.",
+        highlight=False,
+    )
+    answers = Table("code", "title", *found.fit.raters, "known", "P(yes)", title="Each answer, the most open first", title_justify="left")
+    for one in sorted(found.answers, key=lambda one: one.certainty):
+        said = (answer.value if answer else "–" for answer in one.said.values())
+        answers.add_row(one.item.code, one.item.title, *said, one.known.value if one.known else "", f"{one.yes:.3f}")
+    console.print(answers)
+
+
+def _rate(found: Erring, rater: str, name: str) -> str:
+    interval = found.fit.intervals[rater, name]
+    return f"{found.fit.overall.confusion[rater][name][name]:.3f} ({interval.lower:.2f} to {interval.upper:.2f})"
+
+
+def _show_agreement(found: Agreement) -> None:
     for coefficient in found.total:
         Console().print(coefficient.explain(), highlight=False)
     table = Table(

@@ -121,7 +121,7 @@ def raw_agreement(ratings: Ratings, *, level: float = 0.95) -> Coefficient:
     shares = [_agreeing_pairs(unit) for unit in units]
     value = math.fsum(shares) / len(shares)
     if all(len(unit) == 2 for unit in units):
-        return Coefficient(RAW, value, _wilson(value, len(units), level), len(units), left_out)
+        return Coefficient(RAW, value, wilson(value, len(units), level), len(units), left_out)
     interval, note = _normal(value, _variance_of_mean(shares), level)
     return Coefficient(RAW, value, interval, len(units), left_out, note)
 
@@ -249,7 +249,8 @@ def _normal(value: float, variance: float | None, level: float) -> tuple[Interva
     return Interval(max(-1.0, value - half), min(1.0, value + half), level, "large sample, normal"), ""
 
 
-def _wilson(share: float, n: int, level: float) -> Interval:
+def wilson(share: float, n: float, level: float) -> Interval:
+    """Of a share of n units; n may be an expected number. Source: Wilson (1927), JASA 22(158)."""
     z = _z(level)
     centre = (share + z**2 / (2 * n)) / (1 + z**2 / n)
     half = z / (1 + z**2 / n) * math.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))

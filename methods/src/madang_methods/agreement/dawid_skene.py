@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from madang_methods.agreement.coefficients import BOOTSTRAP_SEED, Ratings
+from madang_methods.agreement.coefficients import BOOTSTRAP_SEED, Ratings, wilson
 from madang_methods.errors import UnusableInput
 from madang_methods.result import Interval, Method, as_json
 
@@ -59,10 +59,11 @@ class DawidSkene:
 
     method: ClassVar[Method] = Method(
         name="Dawid-Skene model of rater errors",
-        version="1",
+        version="2",
         source=(
             "Dawid, A. P. and Skene, A. M. (1979), Maximum likelihood estimation of observer error-rates using the EM algorithm, Applied "
-            "Statistics 28(1); identifiability: Allman, E., Matias, C., Rhodes, J. (2009), Annals of Statistics 37(6)"
+            "Statistics 28(1); identifiability: Allman, E., Matias, C., Rhodes, J. (2009), Annals of Statistics 37(6); "
+            "intervals: percentile bootstrap, never narrower than Wilson, E. B. (1927), JASA 22(158)"
         ),
         assumptions=(
             "Given the true answer, raters err independently. Assessors who copy each other, or trust the machine, break this.",
@@ -263,7 +264,11 @@ def _posterior(pattern: Pattern, fit: Fit, raters: tuple[str, ...]) -> Shares:
 def _intervals(  # noqa: PLR0913, PLR0917 what is drawn anew
     rows: Sequence[Pattern], clusters: Sequence[str] | None, raters: tuple[str, ...], whole: Fit, replicates: int, level: float
 ) -> dict[tuple[str, str], Interval]:
-    """Percentile bootstrap over clusters, with a fixed seed; each draw starts from the answer for all."""
+    """Percentile bootstrap over clusters, with a fixed seed; each draw starts from the answer for all.
+
+    Whoever never erred on the units at hand errs in no draw either, and the bootstrap alone would call that certain: no interval is
+    narrower than Wilson's for the expected number of units on which the rater had the chance to err.
+    """
     members: dict[str, list[Pattern]] = defaultdict(list)
     for place, row in enumerate(rows):
         members[clusters[place] if clusters else str(place)].append(row)
@@ -276,9 +281,24 @@ def _intervals(  # noqa: PLR0913, PLR0917 what is drawn anew
         for rater in dict.fromkeys(raters):
             for name in categories:
                 values[rater, name].append(fit.confusion[rater][name][name])
-    return {key: _percentiles(sorted(found), level) for key, found in values.items()}
+    chances = _chances(rows, raters, whole)
+    return {
+        (rater, name): _percentiles(sorted(found), level, wilson(whole.confusion[rater][name][name], chances[rater, name], level))
+        for (rater, name), found in values.items()
+    }
 
 
-def _percentiles(values: Sequence[float], level: float) -> Interval:
+def _chances(rows: Sequence[Pattern], raters: tuple[str, ...], whole: Fit) -> dict[tuple[str, str], float]:
+    """Expected number of units rated by the rater on which the category is true; at least one, for Wilson's interval needs some."""
+    expected: dict[tuple[str, str], float] = defaultdict(float)
+    for (row, answer), times in Counter(rows).items():
+        for name, share in _posterior((row, answer), whole, raters).items():
+            for rater, said in zip(raters, row, strict=True):
+                expected[rater, name] += times * share * (said is not None)
+    return {(rater, name): max(1.0, expected[rater, name]) for rater in raters for name in whole.prevalence}
+
+
+def _percentiles(values: Sequence[float], level: float, least: Interval) -> Interval:
     last, tail = len(values) - 1, (1 - level) / 2
-    return Interval(values[math.floor(tail * last)], values[math.ceil((1 - tail) * last)], level, "percentile bootstrap over clusters")
+    lower, upper = values[math.floor(tail * last)], values[math.ceil((1 - tail) * last)]
+    return Interval(min(lower, least.lower), max(upper, least.upper), level, "percentile bootstrap over clusters, at least Wilson's")
