@@ -1,16 +1,19 @@
 """Every language that is shipped is complete: templates, criteria, reasons, and every text of every question."""
 
 import re
+from decimal import Decimal
 from importlib.resources import files
 
 import pytest
 from madang_losi import Instrument, editions
 from madang_losi.assessing import NOT_KNOWN, assess
 from madang_losi.errors import LosiError
+from madang_losi.replies.window import COLUMNS as REPLY
 from madang_losi.reporting import EFFORTS, report
 from madang_losi.rules import RuleBook
+from madang_losi.sheets.writing import COLUMNS as SHEET
 from madang_losi.terms import languages
-from madang_losi.wording import TEXTS, shipped, wording
+from madang_losi.wording import TEXTS, named, shipped, wording
 from town import save
 
 PACKAGE = files("madang_losi")
@@ -68,6 +71,49 @@ def test_every_text_of_every_question_is_translated(code):
     assert sorted(set(translated) - set(items)) == []
 
 
+# Words that no other language of ours has; "the" of a sentence that nobody translated is among them.
+ENGLISH = re.compile(r"\b(?:the|of|this|which|what|with|they|were|could|should)\b", re.IGNORECASE)
+# Names and signs that are the same everywhere.
+SAME = {"LOSI {edition}"}
+
+
+def told(code):
+    """Every text of a language with where it stands and what it is in English."""
+    items = {item.code: item for edition in editions() for item in Instrument.load(edition).items}
+    yield from wording(code).strings.items()
+    for number, texts in wording(code).items.items():
+        yield from ((getattr(items[number], name), text) for name, text in texts.items())
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_nothing_is_left_in_english_by_accident(code):
+    assert [text for english, text in told(code) if ENGLISH.search(re.sub(r"\{\w+\}", "", text))] == []
+    assert [text for english, text in told(code) if text == english and " " in text and english not in SAME] == []
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_what_a_town_fills_in_stands_between_brackets_in_every_language(code):
+    assert [text for english, text in told(code) if ("[" in english) != ("[" in text) or text.count("[") != text.count("]")] == []
+
+
+def test_the_name_of_a_column_means_one_column_in_every_language():
+    for names in (SHEET, REPLY):
+        meant = {}
+        for code, name in ((code, name) for code in shipped() for name in names):
+            assert meant.setdefault(wording(code)(f"column {name}").casefold(), name) == name, f"{code}: {name}"
+
+
+def test_numbers_are_written_as_in_the_language_and_a_missing_one_is_a_dash():
+    english = wording("en")
+    assert [english.number(1234.5, 2), english.share(0.75), english.share(None), english.percent(0.125, 1)] == [
+        "1,234.50",
+        "0.7500",
+        "–",
+        "12.5%",
+    ]
+    assert [english.number(-0.5, 2, sign="+"), english.number(Decimal("0.9375"))] == ["−0.50", "0.9375"]
+
+
 @pytest.mark.parametrize("code", shipped())
 def test_a_report_is_written_in_every_language_with_its_direction(code, tmp_path):
     text = report(assess(save(tmp_path)).to_dict(), language=code)
@@ -87,5 +133,5 @@ def test_a_report_in_korean_holds_no_english_sentence_of_ours(tmp_path):
 
 
 def test_a_language_that_nobody_wrote_is_answered_with_those_there_are():
-    with pytest.raises(LosiError, match="Languages: en, ko"):
+    with pytest.raises(LosiError, match=f"Languages: {re.escape(named())}"):
         wording("xx")

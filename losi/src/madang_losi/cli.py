@@ -25,6 +25,7 @@ from madang_losi.published import denominator_note
 from madang_losi.scoring import LosiScore
 from madang_losi.scoring import score as score_answers
 from madang_losi.site import STOPPED
+from madang_losi.wording import named
 
 app = typer.Typer(
     help="A yardstick for city portals, based on the UN's Local Online Service Index.", no_args_is_help=True, add_completion=False
@@ -80,7 +81,7 @@ def assess_portal(  # noqa: PLR0913, PLR0917 (each is an option of the command)
     pages: Annotated[int, typer.Option(help="Read at most so many pages.")] = 60,
     delay: Annotated[float, typer.Option(help="Seconds between two requests to one host.")] = 1.0,
     contact: Annotated[str, typer.Option(help="Address or e-mail under which the city can reach you.")] = "",
-    language: Annotated[str, typer.Option(help="Language of the report: en, ko.")] = "en",
+    language: Annotated[str, typer.Option(help=f"Language of the report: {named()}.")] = "en",
     browser: Annotated[
         bool, typer.Option("--browser", help="Open pages in Chromium that are empty without scripts; take pictures.")
     ] = False,

@@ -21,19 +21,20 @@ LEAST_WORDS = 60
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """P(yes) by the best type of evidence, and without any. Provisional: two dozen sites cannot carry more."""
+    """P(yes) by the best type of evidence, and without any. Provisional: two dozen sites cannot carry more. sites: counted on so many."""
 
     types: dict[str, float]
     nothing: float
     second: float
     threshold: float
+    sites: int = 0
 
     @classmethod
     @cache
     def load(cls) -> "Calibration":
         text = (files("madang_losi") / "rules" / "calibration.yaml").read_text(encoding="utf-8")
         data = yaml.safe_load(text)
-        return cls(data["types"], data["nothing"], data["second"], data["threshold"])
+        return cls(data["types"], data["nothing"], data["second"], data["threshold"], data["sites"])
 
     def probability(self, findings: list[Finding]) -> float:
         """The best type, raised by a second type; two hints that are each more likely wrong than right do not make a yes."""

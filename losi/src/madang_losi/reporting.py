@@ -10,6 +10,7 @@ from typing import Any
 
 from madang_losi.answers import Answers, GivenAnswer
 from madang_losi.assessing import score_interval
+from madang_losi.deciding import Calibration
 from madang_losi.instrument import Instrument, Item
 from madang_losi.published import fitting_denominators, published_scores
 from madang_losi.scoring import GROUPS, score
@@ -60,7 +61,7 @@ def report(
     """`data` is what answers.json holds, `folder` where its pictures lie. Raises LosiError for a language without words."""
     words = wording(language)
     made = environment(words)
-    made.filters |= {"share": _share, "clickable": _clickable, "picture": lambda name: picture(name, folder)}
+    made.filters |= {"clickable": _clickable, "picture": lambda name: picture(name, folder)}
     instrument = Instrument.load(data["edition"])
     entries = list(_entries(data, instrument, replies or {}))
     return str(
@@ -76,6 +77,7 @@ def report(
             scale=_scale(data),
             note=_denominator(data, words),
             tongue=_names(data),
+            sites=Calibration.load().sites,
         )
     )
 
@@ -159,10 +161,20 @@ def place_among_published(data: Mapping[str, Any], words: Wording) -> str:
     known = words("The UN's table names more cities; {count} of its scores are known here.", count=len(published))
     if not below:
         last = published[-1]
-        return known + " " + words("All of these stand higher; the lowest is {city} with {score}.", city=last.city, score=last.score)
+        return (
+            known
+            + " "
+            + words("All of these stand higher; the lowest is {city} with {score}.", city=last.city, score=words.number(last.score))
+        )
     if not above:
         return known + " " + words("None of these stands higher.")
-    between = {"above": above[-1].city, "above_score": above[-1].score, "below": below[0].city, "below_score": below[0].score}
+    higher, lower = above[-1], below[0]
+    between = {
+        "above": higher.city,
+        "above_score": words.number(higher.score),
+        "below": lower.city,
+        "below_score": words.number(lower.score),
+    }
     told = words(
         "{count} of these stand higher; it would stand between {above} ({above_score}) and {below} ({below_score}).",
         count=len(above),
@@ -193,10 +205,6 @@ def _denominator(data: Mapping[str, Any], words: Wording) -> str:
 def _names(data: Mapping[str, Any]) -> str:
     main = next(iter(data.get("languages") or []), "")
     return languages()[main].name if main in languages() else main
-
-
-def _share(value: float | None) -> str:
-    return "–" if value is None else f"{value:.4f}"
 
 
 def _clickable(address: str) -> bool:

@@ -6,6 +6,7 @@ words only for names that are put together, such as "show open".
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -17,6 +18,8 @@ from madang_losi.errors import LosiError
 from madang_losi.instrument import Item
 
 RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
+# How numbers are written; a language says where it does otherwise (_decimal, _thousands, _percent).
+NUMBERS = {"decimal": ".", "thousands": ",", "percent": "{}%"}
 TEXTS = ("title", "question", "counts", "remedy", "takes", "example")
 
 
@@ -26,6 +29,7 @@ class Wording:
     name: str = "English"
     strings: Mapping[str, str] = field(default_factory=dict)
     items: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    numbers: Mapping[str, str] = field(default_factory=lambda: NUMBERS)
 
     @property
     def direction(self) -> str:
@@ -45,6 +49,25 @@ class Wording:
         """A text of a question; one that an edition words differently under the same code stays in its own words."""
         return self.items.get(item.code, {}).get(field) or getattr(item, field)
 
+    def number(self, value: float | Decimal, digits: int | None = None, *, sign: str = "") -> str:
+        """The value with the signs of the language; `digits` behind the decimal sign, None as many as it has. sign: "+" shows it always."""
+        plain = f"{value:{sign},}" if digits is None else f"{value:{sign},.{digits}f}"
+        signs = {".": self.numbers["decimal"], ",": self.numbers["thousands"], "-": "−"}
+        return "".join(signs.get(one, one) for one in plain)
+
+    def percent(self, value: float, digits: int = 0) -> str:
+        """A share from 0 to 1 in per cent."""
+        return self.numbers["percent"].format(self.number(100 * value, digits))
+
+    def share(self, value: float | None) -> str:
+        """A score as the UN prints it, with four digits; a dash where there is none."""
+        return "–" if value is None else self.number(value, 4)
+
+
+def named() -> str:
+    """The languages there are, for help texts and errors."""
+    return ", ".join(shipped())
+
 
 def shipped() -> tuple[str, ...]:
     """Languages in which reports and pages can be written."""
@@ -55,15 +78,18 @@ def shipped() -> tuple[str, ...]:
 def wording(code: str) -> Wording:
     """The words of a language. Raises LosiError for one that nobody has written."""
     if code not in shipped():
-        raise LosiError(f"There are no words for the language {code!r} yet. Languages: {', '.join(shipped())}.")
+        raise LosiError(f"There are no words for the language {code!r} yet. Languages: {named()}.")
     folder = files("madang_losi") / "languages" / code
     strings = yaml.safe_load((folder / "strings.yaml").read_text(encoding="utf-8"))
     items = folder / "items.yaml"
-    return Wording(code, strings.pop("_name"), strings, yaml.safe_load(items.read_text(encoding="utf-8")) if items.is_file() else {})
+    numbers = {name: strings.pop(f"_{name}", default) for name, default in NUMBERS.items()}
+    told = yaml.safe_load(items.read_text(encoding="utf-8")) if items.is_file() else {}
+    return Wording(code, strings.pop("_name"), strings, told, numbers)
 
 
 def environment(words: Wording) -> Environment:
-    """Templates of the package, with _ for words and `words` for what belongs to a question."""
+    """Templates of the package, with _ for words and `words` for numbers and what belongs to a question."""
     made = Environment(loader=PackageLoader("madang_losi"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     made.globals |= {"_": words, "words": words}
+    made.filters |= {"share": words.share, "number": words.number, "percent": words.percent}
     return made

@@ -9,9 +9,10 @@ from rich.console import Console
 
 from madang_losi.answers import Answers, save_text
 from madang_losi.reviewing import Review
+from madang_losi.wording import named
 
 Folder = Annotated[Path, typer.Argument(exists=True, file_okay=False, help="The folder that assess wrote.")]
-Language = Annotated[str, typer.Option(help="Language of the paper: en, ko.")]
+Language = Annotated[str, typer.Option(help=f"Language of the paper: {named()}.")]
 
 reply = typer.Typer(help="The city's right of reply: ask it what was not found, and record what it says.", no_args_is_help=True)
 

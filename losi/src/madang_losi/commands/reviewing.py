@@ -14,6 +14,7 @@ from rich.table import Table
 from madang_losi.answers import Answers
 from madang_losi.instrument import Instrument
 from madang_losi.reviewing import Review, ReviewServer
+from madang_losi.wording import named
 
 if TYPE_CHECKING:
     from madang_losi.comparing import Agreement
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines instead of a table.")]
 Port = Annotated[int, typer.Option(help="Port on this machine; 0 takes a free one.")]
-Language = Annotated[str, typer.Option(help="Language of the page: en, ko.")]
+Language = Annotated[str, typer.Option(help=f"Language of the page: {named()}.")]
 First = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The first assessor's answers (JSON).")]
 Second = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The second assessor's answers (JSON).")]
 Gold = Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="Answers known to be true, for some questions (JSON).")]
