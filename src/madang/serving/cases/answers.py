@@ -8,6 +8,7 @@ from typing import Any
 from madang.serving.services.definitions.form import FormDefinition
 
 TYPED = "_typed"  # beside the answers of a draft: by page, what was typed there and is not right yet
+FILES = "_files"  # beside what was typed on the page of an item: by question, the ids of its good uploads
 
 
 def typed_on(answers: Mapping[str, Any], page: str) -> dict[str, Any]:
@@ -15,9 +16,25 @@ def typed_on(answers: Mapping[str, Any], page: str) -> dict[str, Any]:
     return answers.get(TYPED, {}).get(page) or {}
 
 
+def uploaded_on(answers: Mapping[str, Any], page: str) -> dict[str, list[str]]:
+    """Question → ids of the files given on the page of an item before the person left it for later."""
+    return typed_on(answers, page).get(FILES) or {}
+
+
+def item_page(question_id: str, number: int) -> str:
+    """By this name is kept what was typed for one item of a list; `number` counts from 1."""
+    return f"{question_id}.{number}"
+
+
 def unfinished(answers: Mapping[str, Any]) -> set[str]:
     """Ids of questions left half-way."""
     return {page.split(".")[0] for page in answers.get(TYPED, {})}
+
+
+def unfinished_items(answers: Mapping[str, Any], question_id: str) -> list[int]:
+    """Numbers of the items of a list that were left half-way, whether they are new or being changed."""
+    pages = (page.split(".") for page in answers.get(TYPED, {}))
+    return sorted(int(number[0]) for id, *number in pages if id == question_id and number)
 
 
 def files_in(form: FormDefinition, answers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -28,7 +45,9 @@ def files_in(form: FormDefinition, answers: Mapping[str, Any]) -> Iterator[tuple
             yield from ((question.id, id) for id in answer)
         elif question.type == "repeat":
             inner = [one.id for one in question.questions if one.type == "file"]
-            yield from ((question.id, id) for item in answer for name in inner for id in item.get(name) or [])
+            half = [uploaded_on(answers, item_page(question.id, number)) for number in unfinished_items(answers, question.id)]
+            given = (id for item in [*answer, *half] for name in inner for id in item.get(name) or [])
+            yield from ((question.id, id) for id in dict.fromkeys(given))
 
 
 def holds_files(form: FormDefinition, question_id: str) -> bool:

@@ -3,7 +3,7 @@
 from .after import give_feedback, withdraw
 from .deadlines import escalate, let_questions_lapse, remind, send_digests, watch_deadlines
 from .deciding import decide, decide_many, draft_decision, not_yet, why_not
-from .drafts import forget_draft, keep_typed, save_answer, save_answers, save_contact, send_link, start_draft
+from .drafts import forget_draft, keep_typed, save_answer, save_answers, save_contact, save_item, send_link, start_draft, take_out_item
 from .filing import submit
 from .handling import (
     add_note,
@@ -50,6 +50,7 @@ __all__ = [
     "save_answer",
     "save_answers",
     "save_contact",
+    "save_item",
     "say_money_went_back",
     "send_digests",
     "send_link",
@@ -57,6 +58,7 @@ __all__ = [
     "submit",
     "take",
     "take_back_request",
+    "take_out_item",
     "watch_deadlines",
     "why_not",
     "withdraw",

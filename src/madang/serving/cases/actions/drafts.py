@@ -17,7 +17,7 @@ from madang.common.notices.actions import Recipient, notify
 from madang.common.people.models import Account, Mandate, Resident
 from madang.serving.services.models import ServiceVersion
 
-from ..answers import TYPED, files_in, holds_files
+from ..answers import FILES, TYPED, files_in, holds_files, item_page
 from ..codes import new_token, token_digest
 from ..contact import contact_of_resident
 from ..models import Draft
@@ -73,25 +73,66 @@ def start_draft(  # noqa: PLR0913 each is a fact of its own, named at the call
 def save_answer(draft: Draft, question_id: str, answer: Any) -> Draft:
     """One page. The row is locked, so that two tabs do not overwrite each other's answers to different questions."""
     draft = _open_draft(draft)
-    draft.answers = {**draft.answers, question_id: answer, **_typed_without(draft, question_id)}
-    draft.expires_at = timezone.now() + timedelta(days=KEPT_DAYS)
-    draft.save(update_fields=["answers", "expires_at", "updated_at"])
+    _save(draft, {**draft.answers, question_id: answer, **_typed_without(draft, question_id)})
     if holds_files(draft.version.definition.form, question_id):
         _own_files(draft)
     return draft
 
 
 @transaction.atomic
-def keep_typed(draft: Draft, page: str, boxes: dict[str, Any]) -> Draft:
+def keep_typed(draft: Draft, page: str, boxes: dict[str, Any], *, files: dict[str, list[str]] | None = None) -> Draft:
     """What stands in the boxes of a page that is not right yet, for when the person comes back. Until then the question has no answer: what it
-    replaces would otherwise be sent. `page` is the question's id, with `.<number>` for one item of a list."""
+    replaces would otherwise be sent. `page` is the question's id, or the `item_page` of one item of a list with the `files` given there."""
     draft = _open_draft(draft)
-    if any(any(value) if isinstance(value, (list, tuple)) else value for value in boxes.values()):
+    if files or any(any(value) if isinstance(value, (list, tuple)) else value for value in boxes.values()):
         answers = {id: answer for id, answer in draft.answers.items() if id != page}
-        draft.answers = {**answers, TYPED: {**answers.get(TYPED, {}), page: boxes}}
-        draft.expires_at = timezone.now() + timedelta(days=KEPT_DAYS)
-        draft.save(update_fields=["answers", "expires_at", "updated_at"])
+        typed = {**boxes, **({FILES: files} if files else {})}
+        _save(draft, {**answers, TYPED: {**answers.get(TYPED, {}), page: typed}})
+        if files:
+            _own_files(draft)
     return draft
+
+
+@transaction.atomic
+def save_item(draft: Draft, question_id: str, number: int, item: dict[str, Any]) -> Draft:
+    """One item of a list, and what was typed for it goes; another one left half-way stays as it is. `number` counts from 1."""
+    draft = _open_draft(draft)
+    items = draft.answers.get(question_id) or []
+    typed = {page: boxes for page, boxes in draft.answers.get(TYPED, {}).items() if page != item_page(question_id, number)}
+    return _save_items(draft, question_id, [*items[: number - 1], item, *items[number:]], typed)
+
+
+@transaction.atomic
+def take_out_item(draft: Draft, question_id: str, number: int) -> Draft:
+    """One item of a list, or one that was only begun; what was typed for those after it moves up with them."""
+    draft = _open_draft(draft)
+    items = draft.answers.get(question_id) or []
+    typed = {
+        moved: boxes for page, boxes in draft.answers.get(TYPED, {}).items() if (moved := _moved_up(page, question_id, number)) is not None
+    }
+    return _save_items(draft, question_id, [*items[: number - 1], *items[number:]], typed)
+
+
+def _moved_up(page: str, question_id: str, taken_out: int) -> str | None:
+    """What the page is called once an item was taken out; None for the page of that item."""
+    id, _dot, number = page.partition(".")
+    if id != question_id or not number or int(number) < taken_out:
+        return page
+    return None if int(number) == taken_out else item_page(id, int(number) - 1)
+
+
+def _save_items(draft: Draft, question_id: str, items: list[dict[str, Any]], typed: dict[str, Any]) -> Draft:
+    _save(draft, {**draft.answers, question_id: items, TYPED: typed})
+    if holds_files(draft.version.definition.form, question_id):
+        _own_files(draft)
+    return draft
+
+
+def _save(draft: Draft, answers: dict[str, Any]) -> None:
+    """Nothing typed is not kept, and from now on the draft has its full time again."""
+    draft.answers = {id: answer for id, answer in answers.items() if id != TYPED or answer}
+    draft.expires_at = timezone.now() + timedelta(days=KEPT_DAYS)
+    draft.save(update_fields=["answers", "expires_at", "updated_at"])
 
 
 def _typed_without(draft: Draft, question_id: str) -> dict[str, Any]:

@@ -93,8 +93,9 @@ class QuestionsForm(forms.Form):
         return {**self.context, "given": self.given.get(question.id)}
 
     def typed(self):
-        """What stands in the boxes, unchecked."""
-        return {name: field.widget.value_from_datadict(self.data, self.files, name) for name, field in self.fields.items()}
+        """What stands in the boxes, unchecked. An upload stands in none: the good ones are in `kept`."""
+        boxes = {name: field for name, field in self.fields.items() if not field.widget.needs_multipart_form}
+        return {name: field.widget.value_from_datadict(self.data, self.files, name) for name, field in boxes.items()}
 
     def groups(self):
         """Each question with its boxes, for a page that asks several."""

@@ -17,8 +17,8 @@ from madang.serving.services.presentation import bundle_of, cost_lines, data_use
 from madang.serving.services.queries import published
 
 from ..access import actor, own_draft, remember
-from ..actions import forget_draft, keep_typed, save_answer, save_contact, send_link, start_draft, submit
-from ..answers import typed_on
+from ..actions import forget_draft, keep_typed, save_answer, save_contact, save_item, send_link, start_draft, submit, take_out_item
+from ..answers import item_page, typed_on, unfinished_items, uploaded_on
 from ..contact import contact_of_resident, is_reachable
 from ..forms import ContactForm, EmailForm
 from ..pages import check_rows, item_rows, next_page, page_number, previous_page, question_url
@@ -115,9 +115,9 @@ def _is_for_later(request):
     return request.method == "POST" and "later" in request.POST
 
 
-def _put_aside(draft, page, boxes):
-    """Nothing typed is lost, though it is not complete or not right."""
-    keep_typed(draft, page, {name: value for name, value in boxes.items() if isinstance(value, (str, bool, list, tuple))})
+def _put_aside(draft, page, boxes, files=None):
+    """Nothing typed or uploaded is lost, though it is not complete or not right."""
+    keep_typed(draft, page, {name: value for name, value in boxes.items() if isinstance(value, (str, bool, list, tuple))}, files=files)
     return redirect("cases:save", draft.token)
 
 
@@ -152,23 +152,37 @@ def _question_page(request, draft, question, form, template, **more):
 
 def _list(request, draft, question):
     """The items given so far, with add, change and remove."""
-    items = draft.answers.get(question.id) or []
-    error = ""
+    items, unfinished = draft.answers.get(question.id) or [], unfinished_items(draft.answers, question.id)
+    error = {}
     if request.method == "POST":
-        if len(items) >= question.minimum or not question.required:
+        error = _why_not_on(question, items, unfinished)
+        if not error:
             return redirect(_after(request, draft, question.id))
-        error = _("Add at least %(count)d before you go on.") % {"count": question.minimum}
+    is_one_begun = any(number > len(items) for number in unfinished)
     return _question_page(
         request,
         draft,
         question,
         None,
         "cases/list.html",
-        items=[item_rows(question, item) for item in items],
-        may_add=len(items) < question.maximum,
+        items=[
+            {"rows": item_rows(question, item), "is_unfinished": number in unfinished}
+            for number, item in enumerate(items + [{}] * is_one_begun, 1)
+        ],
+        may_add=not is_one_begun and len(items) < question.maximum,
         next_number=len(items) + 1,
-        error=error,
+        **error,
     )
+
+
+def _why_not_on(question, items, unfinished):
+    """What keeps somebody on the page of a list, and where on it the mend is."""
+    if unfinished:
+        text = _("%(item)s %(number)d is not finished. Go on with it, or remove it.")
+        return {"error": text % {"item": say(question.item), "number": unfinished[0]}, "error_at": f"item-{unfinished[0]}"}
+    if len(items) < question.minimum and question.required:
+        return {"error": _("Add at least %(count)d before you go on.") % {"count": question.minimum}, "error_at": "add"}
+    return {}
 
 
 @own_draft
@@ -179,13 +193,13 @@ def item(request, draft, question_id, number):
     if not 1 <= number <= min(len(items) + 1, question.maximum):
         raise Http404
     given = items[number - 1] if number <= len(items) else {}
-    page = f"{question.id}.{number}"
-    form = _question_form(request, draft, question.questions, given, page=page)
+    page = item_page(question.id, number)
+    form = _question_form(request, draft, question.questions, {**given, **uploaded_on(draft.answers, page)}, page=page)
     if _is_answered(request, form):
-        _saved(draft, question.id, [*items[: number - 1], form.answers, *items[number:]])
+        save_item(draft, question.id, number, form.answers)
         return redirect("cases:save", draft.token) if _is_for_later(request) else redirect(question_url(draft, question.id))
     if _is_for_later(request):
-        return _put_aside(draft, page, form.typed())
+        return _put_aside(draft, page, form.typed(), form.kept)
     return _question_page(request, draft, question, form, "cases/item.html", item_number=number, back=question_url(draft, question.id))
 
 
@@ -193,8 +207,7 @@ def item(request, draft, question_id, number):
 @own_draft
 def remove_item(request, draft, question_id, number):
     question = _repeat(draft, question_id)
-    items = draft.answers.get(question.id) or []
-    _saved(draft, question.id, [*items[: number - 1], *items[number:]])
+    take_out_item(draft, question.id, number)
     return redirect(question_url(draft, question.id))
 
 
