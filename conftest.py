@@ -20,9 +20,12 @@ def _every_test_begins_in_english():
 
 
 @pytest.fixture(autouse=True)
-def _nothing_is_remembered_from_the_last_test():
-    """What a process keeps for a while (the town, its holidays) outlives the database of one test."""
+def _nothing_is_remembered_from_the_last_test(monkeypatch):
+    """What a process keeps for a while (the town, its holidays) outlives the database of one test. Within a test it is kept to the end: on a
+    busy machine the few seconds went by between two looks, and the second asked the database two questions more than the first.
+    """
     caches["process"].clear()
+    monkeypatch.setattr(caches["process"], "get_backend_timeout", lambda *_seconds: None)
 
 
 def pytest_collection_modifyitems(config, items):
