@@ -18,6 +18,7 @@ from .actions import not_yet
 from .models import Application, Attachment
 from .pages import answer_rows
 from .permissions import decided_before, deciding_office, may_decide, may_hand_over, may_see, may_work_on, visible_questions
+from .queries import STOPPED
 from .steps import steps_of
 from .workflow import is_last_stage, stage_of, title_of, title_of_part
 
@@ -38,9 +39,11 @@ def case_context(application: Application, account: Any) -> dict[str, Any]:
         "sections": answer_rows(application, seen),
         "is_limited": seen is not None,
         "documents": documents_of(application, seen),
-        "tasks": rows,
+        "open_tasks": [row for row in rows if not row["task"].done_at],
+        "done_tasks": [row for row in rows if row["task"].done_at],
         "requests": application.information_requests.select_related("asked_by"),
         "clock": clock_of(application),
+        "is_stopped": application.status in STOPPED,
         "notes": application.notes.select_related("author") if seen is None else (),
         "invoices": invoices_of(application),
         "appointments": appointments_of(application),

@@ -26,7 +26,7 @@ from .permissions import WORKERS
 
 STOPPED = (Application.Status.WAITING, Application.Status.UNPAID)  # the clock stands still
 OF_TASK = ("task", "office", "due_on", "objection", "assigned_to", "application")
-LISTED = ("reference", "version", "part", "parent", "office", "contact_name", "status", "submitted_at")
+LISTED = ("reference", "version", "part", "parent", "office", "contact_name", "status", "submitted_at", "due_on")
 
 
 @dataclass(frozen=True)
@@ -200,6 +200,12 @@ class Row:
     @property
     def due(self) -> str:
         return date_format(self.task.due_on, "SHORT_DATE_FORMAT")
+
+    @property
+    def decision_due(self) -> str:
+        """The day the whole case is due, where its task is due on another."""
+        day = self.application.due_on
+        return date_format(day, "SHORT_DATE_FORMAT") if day and day != self.task.due_on else ""
 
 
 def rows_of(tasks: list[Task]) -> list[Row]:

@@ -239,3 +239,29 @@ def test_a_part_of_a_life_event_is_linked_where_the_office_has_to_do_with_it(
     assert client.get(reverse("files:download", args=[file.pk])).status_code == 404
     Attachment.objects.filter(pk=attached.pk).update(question="dogs")
     assert client.get(reverse("files:download", args=[file.pk])).status_code == 200
+
+
+def test_the_list_names_the_day_of_the_decision_where_the_task_is_due_sooner(desk, dog_tag):
+    case, today = file_case(dog_tag), timezone.localdate()
+    Task.objects.filter(application=case).update(due_on=today + timedelta(days=1))
+    Application.objects.filter(pk=case.pk).update(due_on=today + timedelta(days=9))
+    assert "decision " in desk.get(QUEUE).content.decode()
+    Application.objects.filter(pk=case.pk).update(due_on=today + timedelta(days=1))
+    assert "decision " not in desk.get(QUEUE).content.decode()
+
+
+def test_whoever_comes_back_from_a_case_finds_the_list_as_they_left_it(desk, dog_tag):
+    case = file_case(dog_tag)
+    desk.get(QUEUE, {"show": "free", "q": "Am&in"})
+    assert 'href="/desk/?show=free&amp;q=Am%26in"' in desk.get(reverse("desk:case", args=[case.reference])).content.decode()
+    assert desk.post(reverse("desk:take_many")).url == "/desk/?show=free&q=Am%26in"
+    desk.get(QUEUE, {"q": "x" * 9_000})
+    assert desk.post(reverse("desk:take_many")).url == "/desk/"
+
+
+def test_what_to_do_now_and_open_questions_stand_before_the_answers(desk, dog_tag, officer):
+    case = file_case(dog_tag)
+    actions.ask_for_more(case, question="Which colour?", by=officer)
+    page = desk.get(reverse("desk:case", args=[case.reference])).content.decode()
+    todo, question, answers, history = (page.index(words) for words in ("What to do", "Which colour?", ">Your dog<", ">History<"))
+    assert todo < question < answers < history

@@ -22,6 +22,7 @@ from ..models import Application
 from ..moves import moving
 from ..permissions import WORKERS, case_permission, decided_before, may_decide
 from ..queries import for_deciding, seen_by
+from .queue import back_to_the_queue
 
 MOST_AT_ONCE = 100
 
@@ -100,7 +101,7 @@ def bulk(request):
     cases = chosen_cases(request)
     if problem := _not_together(cases):
         messages.error(request, problem)
-        return redirect("desk:queue")
+        return back_to_the_queue(request)
     record_read(request.user, "cases.bulk_seen", cases, purpose="queue")
     step = request.POST.get("do")
     form = BulkForm(request.POST if step in ("preview", "send") else None, outcomes=_outcomes(cases))

@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.http import StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -26,6 +27,7 @@ from ..queries import Filters, Queue, counts_of, definitions_of, load_of, queue_
 
 PAGE = 30  # every case on a page is a look at a person, and logged as one: no more than are read at once
 MOST_AT_ONCE = 100
+LONGEST_ADDRESS = 500
 
 
 @staff_required(*DESK)
@@ -51,8 +53,21 @@ def queue(request):
     page = Paginator(Queue(request.user, filters, known), PAGE).get_page(request.GET.get("page"))
     rows = rows_of(page.object_list)
     record_read(request.user, "cases.queue_seen", [row.application for row in rows], purpose="queue")
+    _remember(request)
     context = {"page": page, "rows": rows, "filters": filters, "views": _views(counts), **_choices(request.user)}
     return render(request, "cases/desk/queue.html", context)
+
+
+def _remember(request):
+    """Whoever comes back from a case finds the list as they left it: filtered, and on the same page."""
+    chosen = f"?{request.GET.urlencode()}" if request.GET else ""
+    chosen = chosen if len(chosen) <= LONGEST_ADDRESS else ""
+    if request.session.get("queue", "") != chosen:
+        request.session["queue"] = chosen
+
+
+def back_to_the_queue(request):
+    return redirect(reverse("desk:queue") + request.session.get("queue", ""))
 
 
 def _first_page(request):
@@ -112,7 +127,7 @@ def take_many(request):
         messages.success(request, ngettext("%(count)s case is yours now.", "%(count)s cases are yours now.", taken) % {"count": taken})
     else:
         messages.error(request, _("No case was taken. Tick cases that nobody has yet."))
-    return redirect("desk:queue")
+    return back_to_the_queue(request)
 
 
 def _ids(request, name):
