@@ -246,7 +246,9 @@ def test_who_settles_sees_both_and_the_reply_of_the_city_and_what_both_agree_on_
     review = adjudication(*(folder / "reviews" / f"{name}.json" for name in ("minji", "jun")), "chair")
     assert [item.code for item in review.items] == ["281", "292"]
     assert review.given.keys() == {"284"}
-    assert json.loads(review.path.read_text(encoding="utf-8"))["answers"][0]["code"] == "284"
+    kept = json.loads(review.path.read_text(encoding="utf-8"))
+    assert kept["answers"][0]["code"] == "284"
+    assert kept["settles"] == ["minji", "jun"]
     assert review.undo() is None
     with serving(review) as server:
         assert "says minji" in get(server, "item/281")
@@ -254,6 +256,7 @@ def test_who_settles_sees_both_and_the_reply_of_the_city_and_what_both_agree_on_
         assert "0 of 2 answered" in get(server, "item/281")
         post(server, code="281", answer="yes")
     assert set(Review.open(folder, "chair").given) == {"281", "284"}
+    assert Review.open(folder, "chair").settles == ("minji", "jun")
     with pytest.raises(LosiError, match="name of their own"):
         adjudication(*(folder / "reviews" / f"{name}.json" for name in ("minji", "jun")), "jun")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from madang_methods.index.table import Read, of_arrays, table
 
 from madang_losi.errors import LosiError
 from madang_losi.instrument import Instrument
+from madang_losi.league.people import People
 
 # Two people who assessed ten sites without seeing each other's answers differed on 3.7 % of them: if both are equally good, each
 # errs on about 2 %.
@@ -33,6 +34,8 @@ class Entrants:
     left_out: Mapping[str, str]
     missing: tuple[str, ...] = ()
     doubt: float = DOUBT
+    # Which answers people decided; none in a table, which says only what the answers are.
+    people: People = field(default_factory=People)
 
 
 def read_entrants(source: Path, edition: str, *, by: str = "region", doubt: float = DOUBT) -> Entrants:
@@ -72,14 +75,15 @@ def _of_round(folder: Path, edition: str, doubt: float) -> Entrants:
     line = {city: place for place, city in enumerate(done)}
     answers = np.full((len(done), len(codes)), -1, dtype=np.int8)
     probabilities = np.full(answers.shape, np.nan)
+    people = People.of_round(round_, done, codes)
     for given in answer_rows(round_):
         if given["code"] in column:
             where = line[given["city"]], column[given["code"]]
-            answers[where], probabilities[where] = _settled(given, doubt)
+            answers[where], probabilities[where] = _settled(people.over(given), doubt)
     left = {row["city"]: row["problem"] or row["state"] for row in rows if row["state"] != "done"}
     regions = {row["city"]: row["region"] for row in rows}
     read = of_arrays(done, codes, answers, probabilities, parts={item.code: item.criterion for item in instrument.known_items})
-    return Entrants(str(folder), instrument, read, regions, left | _nothing_seen(read), doubt=doubt)
+    return Entrants(str(folder), instrument, read, regions, left | _nothing_seen(read), doubt=doubt, people=people)
 
 
 def _settled(given: Mapping[str, Any], doubt: float) -> tuple[int, float]:

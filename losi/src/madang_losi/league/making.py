@@ -95,9 +95,15 @@ class CityLeague:
         names = set(self.entrants.left_out) - set(self.league.not_assessed)
         return f" Without a score, and so without a place: {len(names)} (listed with the reason)." if names else ""
 
+    @property
+    def decided(self) -> str:
+        """How many answers people decided; empty for a table, which does not say who answered."""
+        told = self.entrants.people.explain(len(self.entrants.read.table.cities) * len(self.entrants.read.table.items))
+        return f" {told}" if told else ""
+
     def explain(self) -> str:
         edition = self.entrants.instrument.edition
-        said = f"Based on LOSI {edition}, not the UN's score. {self.league.explain()}{self.without_score}"
+        said = f"Based on LOSI {edition}, not the UN's score. {self.league.explain()}{self.without_score}{self.decided}"
         return f"{said} {self.change.explain()}" if self.change else said
 
     def to_dict(self) -> dict[str, Any]:
@@ -105,6 +111,7 @@ class CityLeague:
         for row in values["places"]:
             row["region"] = self.entrants.regions.get(row["city"], "")
             row["level_group"] = "" if row["score"] is None else level_group(row["score"])
+            row["decided_by_people"] = self.entrants.people.in_city(row["city"])
         return {
             "based_on": f"LOSI {self.entrants.instrument.edition}",
             "edition": self.entrants.instrument.edition,
@@ -113,6 +120,7 @@ class CityLeague:
             "questions": len(self.entrants.read.table.items),
             "questions_missing": list(self.entrants.missing),
             "note": self.note,
+            "decided_by_people": self.entrants.people.to_dict(),
             "left_out": dict(self.entrants.left_out),
             "regions": [region.to_dict() for region in self.regions],
             "change": self.change.to_dict() if self.change else None,

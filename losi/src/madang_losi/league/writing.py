@@ -20,7 +20,7 @@ from madang_losi.wording import environment, wording
 COLUMNS = (
     "group", "city", "region", "score", "yes", "no", "unknown", "score_at_best", "level_group", "expected", "expected_lower",
     "expected_upper", "place_lower", "place_upper", "place_best", "place_worst", "top_k", "weights_varied_lower", "weights_varied_upper",
-    "any_weights_lower", "any_weights_upper", "change", "gained", "lost",
+    "any_weights_lower", "any_weights_upper", "decided_by_people", "change", "gained", "lost",
 )  # fmt: skip
 
 
@@ -79,6 +79,7 @@ def sheet(made: CityLeague) -> str:
                 place.score.unknown, _number(place.score.upper), made.level_group(place), _number(place.expected),
                 _number(place.interval.lower), _number(place.interval.upper), place.places.lower, place.places.upper, *place.bounds,
                 _number(place.top), varied.lower, varied.upper, anything.lower, anything.upper,
+                made.entrants.people.in_city(place.city),
                 *((_number(moved.change), moved.gained, moved.lost) if moved else ("", "", "")),
             ]
         )  # fmt: skip

@@ -48,6 +48,7 @@ def adjudication(first: Path, second: Path, name: str, others: Sequence[float] =
     review = Review.open(folder, name)
     if review.path in {first.resolve(), second.resolve()}:
         raise LosiError(f"{name} is one of the two assessors. Who settles needs a name of their own: --decide NAME.")
+    review.settles = tuple(answers.assessor or path.stem for answers, path in zip(given, (first, second), strict=True))
     replies = replies_by_code(folder)
     differing = [one.item for one in disagreements(given[0], given[1], review.instrument, chances_of(folder), others)]
     asked = set(replies) - {item.code for item in differing}

@@ -62,6 +62,8 @@ class Review:
     steps: list[dict[str, Any]] = field(default_factory=list)
     voices: Mapping[str, list[Voice]] = field(default_factory=dict)
     hides_machine: bool = False
+    # The assessors between whom this review settles; none for a review of one's own.
+    settles: tuple[str, ...] = ()
     _lock: Any = field(default_factory=RLock)
 
     @classmethod
@@ -85,6 +87,7 @@ class Review:
         try:
             kept = json.loads(self.path.read_text(encoding="utf-8"))
             self.steps = list(kept.get("steps", kept["answers"]))
+            self.settles = self.settles or tuple(kept.get("settles", ()))
         except (ValueError, KeyError, TypeError) as problem:
             raise LosiError(f"{self.path} is broken ({problem}). Mend it, or move it away and begin anew.") from problem
         if kept.get("edition") != self.instrument.edition:
@@ -162,6 +165,7 @@ class Review:
 
     def save(self) -> None:
         data = {"edition": self.instrument.edition, "assessor": self.assessor, "source": self.data.get("source", "")}
+        data |= {"settles": list(self.settles)} if self.settles else {}
         data |= {"answers": list(self.given.values()), "steps": self.steps}
         save_text(self.path, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
 
