@@ -131,7 +131,6 @@ def option(widget, bound):
 
 def date_parts(bound):
     wrong = wrong_parts(bound)
-    values = bound.field.widget.parts(bound.value())
     return [
         {
             "name": f"{bound.html_name}_{part}",
@@ -143,7 +142,7 @@ def date_parts(bound):
             "wrong": part in wrong,
             "autocomplete": f"bday-{part}" if getattr(bound.field, "is_birthday", False) else None,
         }
-        for (part, label), value in zip(bound.field.widget.labels(), values, strict=True)
+        for part, label, value in bound.field.widget.boxes(bound.value())
     ]
 
 
@@ -173,7 +172,7 @@ def first_control(bound):
     kind = kind_of(bound.field.widget)
     if kind == "date":
         wrong = wrong_parts(bound)
-        return f"{bound.auto_id}_{next(part for part in DateWidget.PARTS if part in wrong)}"
+        return f"{bound.auto_id}_{next(part for part in DateWidget.order() if part in wrong)}"
     if kind in ("radios", "checkboxes"):
         return f"{bound.auto_id}_0"
     return bound.id_for_label or bound.auto_id

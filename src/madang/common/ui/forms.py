@@ -33,12 +33,22 @@ class NameField(forms.CharField):
 class DateWidget(forms.Widget):
     """Three boxes: memorable dates are typed faster and with fewer mistakes than picked."""
 
-    PARTS = ("day", "month", "year")
+    PARTS = ("day", "month", "year")  # of a value; on the page they stand in `order()`
+    LABELS = {"day": _("Day"), "month": _("Month"), "year": _("Year")}
     template_name = None
     use_fieldset = True
 
-    def labels(self):
-        return (("day", _("Day")), ("month", _("Month")), ("year", _("Year")))
+    @classmethod
+    def order(cls):
+        """As the language of the page writes a date: Korean, Chinese and Japanese begin with the year."""
+        from django.utils.formats import get_format
+
+        return tuple(reversed(cls.PARTS)) if get_format("DATE_FORMAT").startswith("Y") else cls.PARTS
+
+    def boxes(self, value):
+        """(part, its label, its text) as they stand on the page."""
+        texts = dict(zip(self.PARTS, self.parts(value), strict=True))
+        return [(part, self.LABELS[part], texts[part]) for part in self.order()]
 
     def parts(self, value):
         """Text of each box, from a date, an ISO string or what was typed."""
@@ -57,7 +67,7 @@ class DateWidget(forms.Widget):
         return name not in data and not any(f"{name}_{part}" in data for part in self.PARTS)
 
     def id_for_label(self, id_):
-        return f"{id_}_day" if id_ else id_
+        return f"{id_}_{self.order()[0]}" if id_ else id_
 
     def render(self, name, value, attrs=None, renderer=None):
         from django.template.loader import render_to_string
@@ -65,7 +75,7 @@ class DateWidget(forms.Widget):
         id_ = (attrs or {}).get("id", f"id_{name}")
         boxes = [
             {"name": f"{name}_{part}", "id": f"{id_}_{part}", "label": label, "value": text, "width": 4 if part == "year" else 2}
-            for (part, label), text in zip(self.labels(), self.parts(value), strict=True)
+            for part, label, text in self.boxes(value)
         ]
         return render_to_string("ui/fields/date_boxes.html", {"drawn": boxes, "group_id": id_})
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
+from madang.common.names import full_name
 from madang.common.notices.actions import Recipient
 from madang.common.people.models import Resident
+from madang.serving.services.definitions.form import FormDefinition
 
 from .codes import access_code
 from .models import Application, Draft
@@ -26,6 +29,18 @@ def contact_of_resident(resident: Resident | None) -> dict[str, str] | None:
         "phone": resident.phone,
         "address": address,
     }
+
+
+def contact_from_answers(form: FormDefinition, answers: Mapping[str, Any]) -> dict[str, str]:
+    """What the form was told of whoever applies, so that nobody writes their name twice: the first person asked for a telephone or an e-mail
+    address, else the one whose fact the register holds."""
+    people = [question for question in form.asked(answers) if question.type == "person" and answers.get(question.id)]
+    reached = [question for question in people if {"phone", "email"} & set(question.ask)]
+    for question in [*reached, *(question for question in people if question.fact)]:
+        person = answers[question.id]
+        name = full_name(person.get("family_name"), person.get("given_name"))
+        return {"name": name, "phone": person.get("phone") or "", "email": person.get("email") or ""}
+    return {}
 
 
 def is_reachable(contact: dict[str, Any] | None) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from madang.common.languages import say
+from madang.common.ui.forms import DateWidget
 from madang.serving.services.definitions.conditions import All, Any_, Comparison, Not
 from madang.serving.services.definitions.service import ServiceDefinition
 
@@ -39,7 +40,7 @@ def _printed(question: Any, number: int, numbers: dict, labels: dict, language: 
 
 
 def _room(question: Any, language: str) -> dict[str, Any]:  # noqa: PLR0911 one line for each kind
-    """`lines` to write on, `boxes` for single signs, `options` to tick, `parts` with a line each, `items` of a list."""
+    """`lines` to write on, `boxes` for single signs with what they are, `options` to tick, `parts` with a line each, `items` of a list."""
     if question.type == "choice":
         return {"options": [say(option.label, language) for option in question.options], "many": question.multiple}
     if question.type == "yes_no":
@@ -47,7 +48,7 @@ def _room(question: Any, language: str) -> dict[str, Any]:  # noqa: PLR0911 one 
     if question.type == "statement":
         return {"options": [_("Yes, I declare this")]}
     if question.type == "date":
-        return {"boxes": [2, 2, 4]}
+        return {"boxes": [(DateWidget.LABELS[part], range(4 if part == "year" else 2)) for part in DateWidget.order()]}
     if question.type == "person":
         instead = [_("Another number, if you have no national number")] if "national_number" in question.ask else []
         return {"parts": [*(str(PersonKind.labels[part]) for part in question.ask), *instead]}

@@ -2,6 +2,7 @@ import datetime
 
 import pytest
 from django import forms
+from django.utils import translation
 
 from madang.common.ui.forms import DateField, MoneyField, ascii_digits, plain_number
 
@@ -54,6 +55,17 @@ def test_the_error_names_the_part_that_is_wrong(parts, code):
 def test_what_was_typed_stays_in_its_box():
     html = str(birth("31", "Feb", "1985")["born_on"])
     assert 'value="31"' in html and 'value="Feb"' in html and 'value="1985"' in html
+
+
+@pytest.mark.parametrize(("language", "order"), [("en", "day month year"), ("ko", "year month day"), ("ar", "day month year")])
+def test_the_boxes_stand_as_the_language_writes_a_date_and_mean_the_same(language, order):
+    with translation.override(language):
+        form = birth("7", "3", "1985")
+        html = str(form["born_on"])
+        assert sorted(order.split(), key=lambda part: html.index(f'name="born_on_{part}"')) == order.split()
+        assert form["born_on"].id_for_label == f"id_born_on_{order.split()[0]}"
+    assert form.is_valid()
+    assert form.cleaned_data["born_on"] == datetime.date(1985, 3, 7)
 
 
 def test_a_stored_date_and_its_iso_text_fill_the_boxes():

@@ -14,6 +14,7 @@ from madang.common.places.models import Address
 from madang.common.places.streets import street_key
 from madang.serving.cases.actions import forget_draft, save_answer, start_draft
 from madang.serving.cases.answers import files_in, holds_files
+from madang.serving.cases.contact import contact_from_answers
 from madang.serving.cases.models import Draft
 from madang.serving.cases.questions import QuestionsForm, kind_of
 from madang.serving.services.definitions.form import (
@@ -263,3 +264,15 @@ def test_half_an_address_for_letters_is_kept_too_and_offered_for_the_link(applyi
     applying.send("_contact", channel="email", email="amina@example.org", later="yes")
     assert 'value="amina@example.org"' in applying.show("_contact")
     assert 'value="amina@example.org"' in client.get(reverse("cases:save", args=[applying.token])).content.decode()
+
+
+def test_who_said_their_name_in_the_form_need_not_write_it_again(db):
+    use = {"id": "use", "purpose": "To decide", "legal_basis": "consent", "retention_months": 1}
+    visited = PersonQuestion(id="visited", label="Who is visited?", ask=["family_name", "given_name"], fact="person", required=False)
+    helper = PersonQuestion(id="helper", label="Who are you?", ask=["family_name", "given_name", "phone"], required=False)
+    questions = [one.model_dump() for one in (visited, helper)]
+    form = FormDefinition.model_validate({"data_uses": [use], "sections": [{"id": "one", "title": "One", "questions": questions}]})
+    okja, bora = {"family_name": "김", "given_name": "옥자"}, {"family_name": "Kang", "given_name": "Bora", "phone": "010-1"}
+    assert contact_from_answers(form, {"visited": okja})["name"] == "김옥자"
+    assert contact_from_answers(form, {"visited": okja, "helper": bora}) == {"name": "Bora Kang", "phone": "010-1", "email": ""}
+    assert contact_from_answers(form, {}) == {}

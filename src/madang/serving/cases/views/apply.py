@@ -19,7 +19,7 @@ from madang.serving.services.queries import published
 from ..access import actor, own_draft, remember
 from ..actions import forget_draft, keep_typed, save_answer, save_contact, save_item, send_link, start_draft, submit, take_out_item
 from ..answers import item_page, typed_on, unfinished_items, uploaded_on
-from ..contact import contact_of_resident, is_reachable
+from ..contact import contact_from_answers, contact_of_resident, is_reachable
 from ..forms import ContactForm, EmailForm
 from ..pages import check_rows, item_rows, next_page, page_number, previous_page, question_url
 from ..prefill import known_answers
@@ -222,7 +222,8 @@ def _repeat(draft, question_id):
 def contact(request, draft):
     if draft.application_id:
         return redirect("cases:sent", draft.token)
-    initial = draft.answers.get("_contact") or typed_on(draft.answers, "_contact")
+    told = contact_from_answers(draft.version.definition.form, draft.answers)
+    initial = draft.answers.get("_contact") or typed_on(draft.answers, "_contact") or told
     form = ContactForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         save_contact(draft, form.cleaned_data)
@@ -285,6 +286,7 @@ def save(request, draft):
     if draft.application_id:
         return redirect("cases:sent", draft.token)
     contact = draft.answers.get("_contact") or typed_on(draft.answers, "_contact")
+    contact = contact or contact_from_answers(draft.version.definition.form, draft.answers)
     form = EmailForm(request.POST if request.method == "POST" else None, initial={"email": contact.get("email")})
     if request.method == "POST" and form.is_valid():
         url = f"{settings.BASE_URL}{reverse('cases:resume', args=[draft.token])}"
