@@ -34,7 +34,9 @@ class Words:
 def shown(value, unit):
     if value is None:
         return _("not shown")
-    text = number_format(value, decimal_pos=None if isinstance(value, int) else 1, force_grouping=True)
+    text = number_format(
+        value if isinstance(value, int) else round(value, 1), decimal_pos=None if isinstance(value, int) else 1, force_grouping=True
+    )  # it cuts off
     return f"{text}\u00a0{unit}" if unit and unit != "%" else f"{text}{unit}"
 
 
@@ -115,6 +117,39 @@ def parts_of(numbers, y, unit):
         )
         start += length
     return parts
+
+
+def ranges(rows, words):
+    """Rows are (label, value, (low, high) or None): a dot on its interval, from nothing to 100."""
+    y, drawn, scale = 0, [], (100 - VALUE_ROOM) / 100
+    for name, number, interval in rows:
+        lines = [{"text": text_line, "y": y + 17 + i * LINE} for i, text_line in enumerate(lines_of(str(name)))]
+        y += len(lines) * LINE
+        low, high = interval or (number or 0, number or 0)
+        drawn.append(
+            {
+                "name": name,
+                "lines": lines,
+                "y": y + BAR / 2,
+                "x": None if number is None else place(number * scale, 0),
+                "low": place(low * scale, 0),
+                "high": place(high * scale, 0),
+                "said": said_range(number, interval, words.unit),
+                "said_x": place(100 * scale if number is not None else 0, 0),
+                "said_y": y + 17,
+                "value": shown(number, words.unit),
+            }
+        )
+        y += BAR + GAP
+    nudge = -8 if get_language_bidi() else 8
+    return {**words.in_template(), "rows": drawn, "height": y - GAP + 2, "edge": place(0, 0), "end": place(100 * scale, 0), "nudge": nudge}
+
+
+def said_range(number, interval, unit):
+    if number is None or interval is None:
+        return shown(number, unit)
+    low, high = (number_format(round(bound), force_grouping=True) for bound in interval)
+    return _("%(value)s (%(low)s to %(high)s)") % {"value": shown(number, unit), "low": low, "high": high}
 
 
 def line(points, words):

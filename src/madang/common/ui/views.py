@@ -74,6 +74,7 @@ def samples(request, form):
         "bars": [(_("Register a birth"), 412), (_("Move house"), 288), (_("Bulky-waste pick-up"), 163), (_("Home visit for an older person living alone"), 41), (_("Lost and found"), None)],
         "stacked": [(_("Register a birth"), [320, 60, 32]), (_("Move house"), [140, 98, 50])],
         "stacked_series": [_("Online"), _("Counter"), _("Paper")],
+        "ranges": [(_("Women"), 83.2, (80.1, 86.0)), (_("Men"), 79.4, (75.9, 82.5)), (_("Another"), None, None)],
         "points": [("2026-04", 12.5), ("2026-05", 11.0), ("2026-06", None), ("2026-07", 9.2), ("2026-08", 8.1), ("2026-09", 6.4)],
         "kinds": [("plain", _("Draft")), ("info", _("Received")), ("done", _("Decided")), ("wait", _("Waiting for you")), ("error", _("Overdue"))],
     }  # fmt: skip

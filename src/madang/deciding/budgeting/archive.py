@@ -21,7 +21,8 @@ from .queries import reconciliation
 
 LEAST_GROUP = 5
 MOMENT = (2020, 1, 1, 0, 0, 0)  # the same in every archive: two archives of one vote have one SHA-256
-ATTRIBUTES = {"sex": "sex", "age": "age", "channel": "voting_method"}
+ATTRIBUTES = {"sex": "sex", "age": "age", "area": "district", "channel": "voting_method"}
+GIVEN_UP = ("area", "age", "sex", "channel")  # the area first: nobody chose to say it
 
 
 def archive_of(round_: Round) -> tuple[bytes, str]:
@@ -65,25 +66,31 @@ def election_of(pot: Pot) -> Election | None:
 def without_small_groups(said: list[dict[str, str]], k: int = LEAST_GROUP) -> list[dict[str, str]]:
     """What voters said of themselves, such that every combination that is published is that of at least `k` ballots.
 
-    The smallest combination gives up its age, then its sex, then its channel, and so on until all that are left hold.
+    Small combinations give up their area, the smallest first; then those that are still small their age, their sex, their channel.
     """
-    kept = [dict(given) for given in said]
-    while small := _smallest(kept, k):
-        given_up = next(name for name in ("age", "sex", "channel") if dict(small)[name])
-        for given in kept:
-            if _combination(given) == small:
-                given.pop(given_up)
-    return kept
+    becomes = {combination: combination for combination in map(_combination, said)}
+    counts = Counter(map(_combination, said))
+    while small := _smallest(counts, k):
+        given_up = GIVEN_UP[_next_given_up(small)]
+        kept = tuple((name, "" if name == given_up else value) for name, value in small)
+        counts[kept] += counts.pop(small)
+        becomes = {combination: kept if now == small else now for combination, now in becomes.items()}
+    return [{name: value for name, value in becomes[_combination(given)] if value} for given in said]
 
 
 def _combination(given: dict[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple((name, given.get(name, "")) for name in ATTRIBUTES)
 
 
-def _smallest(said: list[dict[str, str]], k: int) -> tuple[tuple[str, str], ...] | None:
-    counts = Counter(_combination(given) for given in said)
+def _next_given_up(combination: tuple[tuple[str, str], ...]) -> int:
+    """Place in GIVEN_UP."""
+    said = dict(combination)
+    return next(place for place, name in enumerate(GIVEN_UP) if said[name])
+
+
+def _smallest(counts: Counter[tuple[tuple[str, str], ...]], k: int) -> tuple[tuple[str, str], ...] | None:
     small = [combination for combination, number in counts.items() if number < k and any(value for _name, value in combination)]
-    return min(small, key=lambda combination: (counts[combination], combination), default=None)
+    return min(small, key=lambda combination: (_next_given_up(combination), counts[combination], combination), default=None)
 
 
 def _in_tie_order(round_: Round, projects: list[Project]) -> list[Project]:

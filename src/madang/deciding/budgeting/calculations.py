@@ -16,7 +16,7 @@ from .models import Round
 
 
 def count_pots(round_: Round) -> dict[Any, dict[str, Any]]:
-    """{pot: {"values", "impact"}} for every pot in which somebody voted."""
+    """{pot: {"values", "impact", "markers"}} for every pot in which somebody voted."""
     votes = {pot: text for pot in round_.pots.all() if (text := votes_of(pot))}
     if not votes:
         return {}

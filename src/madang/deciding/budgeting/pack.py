@@ -70,6 +70,7 @@ class RoundEntry(Entry):
     minimum_age: int = Field(16, ge=0, le=120)
     most_choices: int | None = Field(None, ge=1)
     threshold: int = Field(0, ge=0)
+    tells_area: bool = False
     phases: list[PhaseEntry]
     pots: list[PotEntry]
     projects: list[ProjectEntry]
@@ -141,13 +142,17 @@ def _save(entry: RoundEntry, areas: dict[str, int]) -> None:
         _invent(round_, entry, list(pots.values()))
 
 
+def _homes(pot: Pot) -> list[str]:
+    return [pot.area.code] if pot.area else list(Area.objects.order_by("-population", "code").values_list("code", flat=True))
+
+
 def _invent(round_: Round, entry: RoundEntry, pots: list[Pot]) -> None:
     """Demonstrations only: ballots of people who are not on the roll, since a demo town has a few hundred residents."""
     rows = []
     for pot in pots:
         numbers = [project.number for project in entry.projects if project.pot == pot.code]
         many = entry.invented_ballots if pot.area_id is None else entry.invented_ballots // ONE_AREA_OF
-        for choices, given in ballots(numbers, many, entry.seed, entry.most_choices or 5):
+        for choices, given in ballots(numbers, many, entry.seed, entry.most_choices or 5, _homes(pot) if entry.tells_area else ()):
             rows.append(
                 PendingBallot(
                     round=round_,

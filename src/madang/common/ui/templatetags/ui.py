@@ -202,6 +202,12 @@ def stacked_bar_chart(rows, series, title, desc="", **words):
     return charts.stacked(rows, series, charts.Words(title, desc, **words))
 
 
+@register.inclusion_tag("ui/charts/ranges.html")
+def range_chart(rows, title, desc="", **words):
+    """Rows are (label, value from 0 to 100, (low, high) or None): each a dot on its interval."""
+    return charts.ranges(rows, charts.Words(title, desc, **words))
+
+
 @register.inclusion_tag("ui/charts/line.html")
 def line_chart(points, title, desc="", **words):
     """Points are (label, value) in order of time, value None where it is missing: the line breaks there."""

@@ -25,6 +25,13 @@ def test_a_number_held_back_is_said_and_not_drawn_as_nothing():
     assert html.count("not shown") == 2  # in the chart and in its table
 
 
+def test_a_share_is_rounded_and_stands_on_its_interval():
+    drawn = charts.ranges([("Women", 66.67, (48.8, 80.8)), ("Hidden", None, None)], charts.Words("Served", unit="%"))["rows"]
+    assert drawn[0]["low"] < drawn[0]["x"] < drawn[0]["high"]
+    assert [row["said"] for row in drawn] == ["66.7% (49 to 81)", "not shown"]
+    assert 'scope="row"' in draw('{% range_chart rows "Served" %}', rows=[("Women", 50.0, (40.0, 60.0))])
+
+
 def test_every_chart_has_a_title_a_description_and_its_table():
     html = draw('{% bar_chart rows "Applications" "Most register a birth." %}', rows=BARS)
     assert "<title" in html and "Most register a birth." in html and "<table" in html and html.count('scope="row"') == 3

@@ -28,10 +28,15 @@ def cast(voter: Voter, choices: Mapping[str, Sequence[int]], *, channel: str, gi
     contents = contents_of(round_, projects_for(voter), choices)
     if not Voter.objects.strike(voter.pk, ROLL_SAYS[channel]):
         raise ValidationError(_("A ballot was already cast for you in this vote, on the web, at the counter or on paper."))
-    drop(round_, contents, channel=channel, given=given)
+    drop(round_, contents, channel=channel, given={**(given or {}), **area_told(voter)})
     receipt = "".join(secrets.choice(LETTERS) for _number in range(RECEIPT_LETTERS))
     PendingReceipt.objects.create(code=receipt, round=round_, channel=channel)
     return receipt
+
+
+def area_told(voter: Voter) -> dict[str, str]:
+    """The area of the register, where the round says that it is told; nobody is asked for it."""
+    return {"area": voter.area.code} if voter.round.tells_area and voter.area else {}
 
 
 def drop(round_: Round, contents: list[str], *, channel: str, given: Mapping[str, str] | None = None) -> None:

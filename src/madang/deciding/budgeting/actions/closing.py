@@ -86,6 +86,7 @@ def announce_outcome(round_: Round) -> None:
                 pot=pot,
                 values=found["values"],
                 impact=found["impact"],
+                markers=found["markers"],
                 method=found["values"]["method"],
                 version=found["values"]["version"],
             )

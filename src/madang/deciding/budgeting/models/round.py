@@ -28,6 +28,7 @@ class Round(models.Model):
     minimum_age = models.PositiveSmallIntegerField(default=16)
     most_choices = models.PositiveSmallIntegerField(null=True, blank=True)  # projects on one ballot and pot
     threshold = models.PositiveIntegerField(default=0)  # votes below which a project takes no part
+    tells_area = models.BooleanField(default=False)  # a voter's area goes into the box with the ballot, to be told of five or more alike
     tie_order = models.JSONField(default=list, blank=True)  # numbers of the projects in the order drawn before the vote
     closed_at = models.DateTimeField(null=True, blank=True)
     counted_at = models.DateTimeField(null=True, blank=True)

@@ -34,36 +34,40 @@ def figure(value):
 
 @register.filter
 def share(value):
-    return "–" if value is None else f"{number_format(100 * value, 0)} %"
+    return "–" if value is None else f"{number_format(round(100 * value), 0)} %"  # number_format cuts off
 
 
 @register.filter
-def why(one, currency):
-    """Why a project was funded or not, in the reader's language, from the figures of the count."""
-    had = say_money(_cents(one["supporters_had"] or 0, currency), currency)
-    if one["elected"] and one.get("payment"):
-        price = say_money(_cents(one["payment"]["price"], currency), currency)
-        return _("Round %(round)s: its supporters still had %(had)s together, and it cost each of them %(price)s at most.") % {
-            "round": one["round"], "had": had, "price": price,
-        }  # fmt: skip
-    if one["elected"]:
-        return _("Round %(round)s: it fitted into the money that was left, and had the most votes of those that did.") % {
-            "round": one["round"]
-        }
-    if not one["votes"]:
-        return _("Nobody chose it.")
-    if one.get("lacked") is not None:
-        lacked = say_money(_cents(one["lacked"], currency), currency)
-        return _("Its supporters had %(had)s left together; %(lacked)s were lacking.") % {"had": had, "lacked": lacked} + _also(one)
-    return one["reason"]
+def interval(value):
+    """`80 % to 86 %`: how far the share would tell of residents like these voters."""
+    if value is None:
+        return "–"
+    return _("%(low)s to %(high)s") % {"low": share(value["lower"]), "high": share(value["upper"])}
 
 
-def _also(one):
-    others = [other["project"] for other in one.get("also_got", [])[:3]]
-    if not others:
-        return ""
-    words = ngettext(" Many of them got project %(list)s.", " Many of them got projects %(list)s.", len(others))
-    return words % {"list": ", ".join(others)}
+@register.filter
+def equality_words(outcome):
+    """What the bars say, in one sentence."""
+    found = outcome.markers
+    aimed = found["money_by_marker"]["1"] + found["money_by_marker"]["2"]
+    projects = found["projects_by_marker"]["1"] + found["projects_by_marker"]["2"]
+    return ngettext(
+        "%(share)s of the money goes to %(count)s project that has the equality of women and men as an aim.",
+        "%(share)s of the money goes to %(count)s projects that have the equality of women and men as an aim.",
+        projects,
+    ) % {"share": share(aimed / found["spent"]), "count": projects}
+
+
+@register.filter
+def units(amount, currency):
+    """An amount in units of currency, as counts give it."""
+    return say_money(_cents(amount, currency), currency)
+
+
+@register.simple_tag
+def money_bars(rows, all_of_it, currency):
+    """(label with the money, amount, share of all) for a bar chart: nine figures behind a bar do not fit a telephone."""
+    return [(f"{row[0]} · {units(row[1], currency)}", row[1], share(row[1] / all_of_it)) for row in rows]
 
 
 def _cents(value, currency):

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from ..forms import ReceiptForm
 from ..models import Archive, Round
-from ..outcome_page import pots_told
+from ..outcome_page import pots_told, why
 from ..queries import is_accepted, turnout
 
 
@@ -26,7 +26,7 @@ def show(request, code):
 def project(request, code, number):
     round_ = get_object_or_404(Round, code=code)
     found = get_object_or_404(round_.projects.select_related("pot__area", "round"), number=number)
-    return render(request, "budgeting/project.html", {"round": round_, "project": found})
+    return render(request, "budgeting/project.html", {"round": round_, "project": found, "why": why(found)})
 
 
 def outcome(request, code):
