@@ -21,6 +21,7 @@ STORES = re.compile(r"(play\.google\.com/store|apps\.apple\.com|itunes\.apple\.c
 DATA_FILE = re.compile(r"\.(csv|geojson|rdf|ods|json|kml|shp)(\?|$)", re.I)
 PHONE = re.compile(r"(\+|\b00|\(?\b0?)\d[\d\s()./-]{5,14}\d")
 MAIL = re.compile(r"[\w.+-]+(@|\s?\[at\]\s?|\(at\))[\w-]+\.[\w.]+")
+MAIL_SIGNS = ("@", "[at]", "(at)")
 DATE = re.compile(r"\b\d{1,2}[./-]\d{1,2}[./-](19|20)?\d\d\b|\b(19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}\b|(19|20)\d\d年|(19|20)\d\d년")
 DAY = re.compile(r"\b\d{1,2}:\d\d\b")
 PERSON = re.compile(r"\b[^\W\d_a-z][^\W\d_]{1,}(?:\s+(?:de|da|do|di|van|von|bin|al|el)\b)?\s+[^\W\d_a-z][^\W\d_]{1,}")
@@ -276,9 +277,14 @@ def social_links(read: ReadSite) -> Iterator[Hit]:
 def contact_details(read: ReadSite) -> Iterator[Hit]:
     for page, unit in everything(read):
         if (unit.kind == "link" and unit.leads in {"mail", "phone"}) or (
-            unit.kind == "text" and (MAIL.search(unit.text) or (_is_address(unit) and PHONE.search(unit.text)))
+            unit.kind == "text" and (_holds_mail(unit.text) or (_is_address(unit) and PHONE.search(unit.text)))
         ):
             yield page, unit
+
+
+def _holds_mail(text: str) -> bool:
+    """The search tries each word of a passage, so it is asked only where one of its signs stands."""
+    return any(sign in text for sign in MAIL_SIGNS) and bool(MAIL.search(text))
 
 
 def _is_address(unit: Unit) -> bool:

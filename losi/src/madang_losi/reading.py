@@ -155,7 +155,7 @@ def _read_around(unit: Unit, around: frozenset[str]) -> None:
     """A link that says only *here* speaks with the line it stands in; a sentence out of a life is not about the town."""
     if unit.kind == "text":
         unit.is_biography = "biography" in around
-    elif unit.kind == "link" and count_words(unit.text) <= BARE_LINK and (unit.concepts == BARE or not unit.text):
+    elif unit.kind == "link" and (unit.concepts == BARE or not unit.text) and count_words(unit.text) <= BARE_LINK:
         unit.concepts |= around | unit.section_concepts
 
 

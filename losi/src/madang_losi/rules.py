@@ -130,10 +130,11 @@ def topic_hits(rule: Rule, read: ReadSite) -> Iterator[Hit]:
 
 def is_about(page: ReadPage, rule: Rule) -> bool:
     """By title and main heading; by the words of links to it only where the page itself says so several times."""
+    is_named = names(page.topic, rule.all)
+    if not is_named and (len(page.incoming) >= 12 or not names(page.incoming, rule.all)):
+        return False
     said = min((page.mentions[concept] for concept in _singles(rule.all)), default=0)
-    if names(page.topic, rule.all):
-        return said >= rule.mentions or page.words >= 80
-    return names(page.incoming, rule.all) and said >= 2 + rule.mentions and len(page.incoming) < 12
+    return said >= rule.mentions or page.words >= 80 if is_named else said >= 2 + rule.mentions
 
 
 def _singles(wanted: Iterable[str]) -> list[str]:

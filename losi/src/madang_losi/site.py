@@ -59,7 +59,10 @@ def site_from_documents(  # noqa: PLR0913 (what a site consists of)
 
     `parsed` holds pages that were parsed on the way here: parsing is most of what a page costs.
     """
-    hosts = own_hosts(home, documents)
+    parsed = dict(parsed or {})
+    if home in documents and home not in parsed:
+        parsed[home] = parse(documents[home], home)
+    hosts = own_hosts(home, parsed.get(home))
     pages: dict[str, Page] = {}
     waiting = deque([(home, 0, "")])
     met: dict[tuple[str, str], str] = {}
@@ -68,13 +71,13 @@ def site_from_documents(  # noqa: PLR0913 (what a site consists of)
         address, depth, via = (waiting or rest).popleft()
         if address in pages or address not in documents:
             continue
-        page = (parsed or {}).get(address) or parse(documents[address], address)
+        page = parsed.get(address) or parse(documents[address], address)
         page.depth, page.via = depth, via
         pages[address] = page
         for link in page.units:
             if link.kind in {"link", "form"}:
                 link.target = _resolve_once(address, link.href, hosts, documents, met)
-            if link.kind == "link":
+            if link.kind == "link" and link.target in documents and link.target not in pages:
                 waiting.append((link.target, depth + 1 if depth >= 0 else DEPTH_UNKNOWN, link.text))
         waiting.extend((resolve(address, frame, hosts, documents), depth, "frame") for frame in page.markup["frames"])
         if page.markup["refresh"] and "url=" in page.markup["refresh"].lower():
@@ -85,12 +88,11 @@ def site_from_documents(  # noqa: PLR0913 (what a site consists of)
     return site
 
 
-def own_hosts(home: str, documents: Mapping[str, str | bytes]) -> frozenset[str]:
+def own_hosts(home: str, page: Page | None) -> frozenset[str]:
     """The host of the home page; a saved copy names it in its canonical address."""
     host = urlsplit(home).hostname
     if host and host != "saved.invalid":
         return frozenset({host.removeprefix("www.")})
-    page = parse(documents[home], home) if home in documents else None
     named = (page.markup["canonical"], page.markup["meta"].get("og:url", "")) if page else ()
     return frozenset(found.removeprefix("www.") for address in named if (found := urlsplit(address).hostname))
 

@@ -25,7 +25,9 @@ SCRIPTS = {
     "cyrillic": re.compile(r"[\u0400-\u04ff]"),
 }
 # Letters of one word are written in several ways in Arabic; readers take them as the same.
-SAME_LETTERS = str.maketrans({"ة": "ه", "ى": "ي", "ـ": "", "’": " ", "'": " "})
+SAME_LETTERS = {"ة": "ه", "ى": "ي", "ـ": "", "’": " ", "'": " "}
+# Lower case, and a space for all that is neither letter nor digit.
+PLAIN_ASCII = {point: chr(point).lower() if chr(point).isalnum() else " " for point in range(128)}
 NO_CONCEPTS: frozenset[str] = frozenset()
 # A page that names fewer of a language's common words than this is too short to tell.
 LEAST_SHARE = 0.04
@@ -36,9 +38,11 @@ SCRIPT_SHARE = 0.3
 def normal(text: str) -> str:
     """Lower case without accents and punctuation, one space between words and at both ends."""
     if text.isascii():
-        return f" {NOT_WORDS.sub(' ', text.lower()).strip()} "
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(SAME_LETTERS))
-    plain = MARKS.sub("", plain)
+        return f" {' '.join(text.translate(PLAIN_ASCII).split())} "
+    plain = text.casefold()
+    for letter, same in SAME_LETTERS.items():
+        plain = plain.replace(letter, same)
+    plain = MARKS.sub("", unicodedata.normalize("NFKD", plain))
     return f" {NOT_WORDS.sub(' ', unicodedata.normalize('NFC', plain)).strip()} "
 
 
@@ -110,7 +114,7 @@ def detect(texts: Iterable[str], declared: str = "") -> str:
         return by_script
     words = Counter(normal(text).split())
     total = words.total() or 1
-    shares = {code: sum(words[word] for word in language.common) / total for code, language in languages().items()}
+    shares = {code: sum(words.get(word, 0) for word in language.common) / total for code, language in languages().items()}
     best = max(shares, key=lambda code: shares[code])
     declares = declared[:2]
     if shares[best] >= LEAST_SHARE and shares[best] > 1.15 * shares.get(declares, 0):
@@ -124,14 +128,19 @@ def is_clearly(texts: Iterable[str], code: str) -> bool:
     if _by_script(text):
         return _by_script(text) == code
     words = Counter(normal(text).split())
-    counts = {other: sum(words[word] for word in language.common) for other, language in languages().items()}
+    counts = {other: sum(words.get(word, 0) for word in language.common) for other, language in languages().items()}
     return counts.get(code, 0) >= 20 and all(counts[code] > 1.5 * count for other, count in counts.items() if other != code)
 
 
 def _by_script(text: str) -> str:
-    letters = sum(map(str.isalpha, text)) or 1
+    if text.isascii():
+        return ""
+    letters = 0
     for code, language in languages().items():
-        if language.script and len(SCRIPTS[language.script].findall(text)) / letters > SCRIPT_SHARE:
+        found = len(SCRIPTS[language.script].findall(text)) if language.script else 0
+        # Counting letters costs more than looking for a script, and most pages hold none of these.
+        letters = letters or (found and sum(map(str.isalpha, text)))
+        if found and found / letters > SCRIPT_SHARE:
             return code
     return ""
 
@@ -143,7 +152,9 @@ class Reader:
         self._seen: dict[tuple[str, ...], dict[str, frozenset[str]]] = {}
 
     def concepts(self, text: str, codes: tuple[str, ...]) -> frozenset[str]:
-        seen = self._seen.setdefault(codes, {})
+        seen = self._seen.get(codes)
+        if seen is None:
+            seen = self._seen[codes] = {}
         found = seen.get(text)
         if found is None:
             plain = normal(text)
