@@ -27,7 +27,7 @@ NO_PAGE = {
     # Pages that wait for something this town has not: a version sent for approval, an appointment to be chosen anew.
     "services_editor_review": "door", "cases:slot": "door",
     # Shown after a button alone, and looked at in the journeys that press it.
-    "desk:bulk": "button",
+    "desk:bulk": "button", "budget_paper:anew": "button", "budget_paper:code": "button",
 }  # fmt: skip
 # Wagtail's own screens under /editor/ are made, tested and mended by Wagtail.
 WAGTAILS_OWN = ("wagtailsnippets_", "editor pages", "editor")
@@ -164,6 +164,19 @@ def pages_of(it):
         "budgeting:outcome": [("visitor", {"code": it["counted"]})],
         "budgeting:ledger": [("visitor", {"code": it["counted"]})],
         "budgeting:recount": [("visitor", {"code": it["counted"]})],
+        "budgeting:ask": [("visitor", {"code": it["vote"]})],
+        "budgeting:secrecy": [("visitor", {"code": it["vote"]})],
+        "budget_paper:rounds": [("clerk", {})],
+        "budget_paper:home": [("clerk", {"code": it["vote"]}), ("clerk", {"code": it["counted"]})],
+        "budget_paper:print": [("clerk", {"code": it["vote"]})],
+        "budget_paper:batch": [("clerk", {"code": it["vote"], "number": 1})],
+        "budget_paper:sheets": [("clerk", {"code": it["vote"], "number": 1})],
+        "budget_paper:sheet": [("clerk", {"code": it["vote"], "sheet": sheet}) for sheet in (it["sheet"], it["sheet_differs"])],
+        "budget_paper:replace": [("clerk", {"code": it["vote"]})],
+        "budget_paper:find": [("clerk", {"code": it["vote"]}), ("clerk", {"code": it["vote"]}, "?name=Kim&purpose=counter")],
+        "budget_paper:person": [("clerk", {"code": it["vote"], "pk": it["voter"]})],
+        "budget_paper:screen": [("clerk", {"code": it["vote"], "pk": it["voter"]})],
+        "budget_paper:letters": [("administrator", {"code": it["vote"]})],
         "appointments:calendars": [("visitor", {})],
         "appointments:new": [("visitor", calendar)],
         "appointments:show": [("visitor", appointment)],

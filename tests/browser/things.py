@@ -41,7 +41,7 @@ def make_everything(people):
         **letters(people),
         **registers(people),
         **privacy(people),
-        **budgets(),
+        **budgets(people),
     }
 
 
@@ -185,11 +185,30 @@ def appointments(case, people):
     return {"calendar": calendar.code, "appointment": booked.pk, "appointment_token": booked.token}
 
 
-def budgets():
+def budgets(people):
     from madang.deciding.budgeting.actions import close_what_is_over
 
     close_what_is_over()
-    return {"vote": "this-year", "counted": "last-year"}
+    return {"vote": "this-year", "counted": "last-year", **paper_ballots(people)}
+
+
+def paper_ballots(people):
+    """A batch with two sheets out, one of them read differently by two people; and a voter who has not voted."""
+    from madang.deciding.budgeting.actions import hand_out, key_in, print_batch
+    from madang.deciding.budgeting.models import Project, Round
+
+    vote = Round.objects.get(code="this-year")
+    batch = print_batch(vote, area_id=None, size=3, language="en", by=people["clerk"])
+    first, second, third = [
+        voter for voter in vote.voters.select_related("round") if voter.area_id is None or not vote.pots.filter(area=voter.area_id)
+    ][:3]
+    for voter in (first, second):
+        hand_out(voter, batch)
+    sheet, other = batch.sheets.all()[:2]
+    one, another = Project.objects.filter(pot__round=vote, pot__area=None)[:2]
+    for reader, project in (("officer", one), ("administrator", another)):
+        key_in(other, by=people[reader], choices={project.pot.code: [project.number]})
+    return {"sheet": sheet.code, "sheet_differs": other.code, "voter": third.pk}
 
 
 def letters(people):

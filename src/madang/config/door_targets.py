@@ -15,6 +15,11 @@ def address_typed(request, kwargs):
     return mailbox_of(request.POST[field]) if request.POST.get(field) else None
 
 
+def phone_typed(request, kwargs):
+    """Its last nine digits, as the register is asked: however it is written, it is one telephone that would ring."""
+    return "".join(sign for sign in request.POST.get("phone", "") if sign.isdecimal())[-9:] or None
+
+
 def kept_login(request, kwargs):
     """Whose sign-in is half done: by address, because an unknown one must not be told from a known one."""
     login = request.session.get(LOGIN_SESSION_KEY) or {}

@@ -7,7 +7,16 @@ narrow, and counts whoever guesses. Whoever is kept out by somebody else's guess
 from django.conf import settings
 
 from madang.common.limits import Door, Limit
-from madang.config.door_targets import address_typed, case_asked_for, chooses_a_time, code_in_address, kept_login, reference, token
+from madang.config.door_targets import (
+    address_typed,
+    case_asked_for,
+    chooses_a_time,
+    code_in_address,
+    kept_login,
+    phone_typed,
+    reference,
+    token,
+)
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
@@ -41,6 +50,8 @@ DOORS = (
         Limit(60, 10 * MINUTE), methods=("GET",), only_failures=True,
     ),
     Door("open a ballot with a code", ("budgeting:enter",), Limit(20, HOUR)),
+    Door("ask for a code by text message", ("budgeting:ask",), Limit(20, HOUR), Limit(3, HOUR), phone_typed),
+    Door("ask for codes by text message in a day", ("budgeting:ask",), Limit(60, DAY), Limit(6, DAY), phone_typed),
     Door("look up a receipt", ("budgeting:ledger",), Limit(60, HOUR)),
     # --- what costs the town something ------------------------------------------------------------------------------
     Door("begin an application", ("cases:start",), Limit(300, HOUR)),

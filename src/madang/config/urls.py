@@ -45,6 +45,7 @@ urlpatterns += i18n_patterns(
     path("desk/", include("madang.serving.cases.desk_urls")),
     path("desk/counter/", include("madang.serving.cases.counter_urls")),
     path("budget/", include("madang.deciding.budgeting.urls")),
+    path("desk/budget-paper/", include("madang.deciding.budgeting.paper_urls")),
     path("performance/", include("madang.serving.cases.performance_urls")),
     path("", include("madang.common.search.urls")),
     path("", include("madang.common.pages.urls")),  # last: it takes whatever is left

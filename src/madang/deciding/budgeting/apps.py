@@ -9,11 +9,16 @@ class BudgetingConfig(AppConfig):
 
     def ready(self):
         from madang.common import rooms
+        from madang.common.people.permissions import has_role
         from madang.common.rooms import MenuItem, Periodic, PublicContent, SearchSource, register
 
         from . import actions, pack, privacy, search
+        from .roles import PAPER_ROLES
 
         register(
+            MenuItem(
+                "desk", _("Votes on paper"), "budget_paper:rounds", order=24, visible=lambda request: has_role(request.user, *PAPER_ROLES)
+            ),
             MenuItem("header", _("Town budget"), "budgeting:index", order=40),
             rooms.PackPart("budgets", pack.load, order=70),
             rooms.PersonalData("budgeting", _("Participatory budgeting"), privacy.export, privacy.erase, order=55),

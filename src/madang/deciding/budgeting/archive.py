@@ -17,7 +17,7 @@ from madang.common.languages import say
 from madang.common.money import in_units
 
 from .models import Pot, Project, Round
-from .queries import reconciliation
+from .sums import reconciliation
 
 LEAST_GROUP = 5
 MOMENT = (2020, 1, 1, 0, 0, 0)  # the same in every archive: two archives of one vote have one SHA-256

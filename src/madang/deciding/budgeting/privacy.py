@@ -12,6 +12,12 @@ from .models import Voter
 AUDIT_WORDS = {
     "budgeting.roll_drawn": gettext_lazy("drew up the roll of a vote on the town budget"),
     "budgeting.code_given": gettext_lazy("gave out a code for a vote on the town budget"),
+    "budgeting.code_sent": gettext_lazy("asked for a code for a vote on the town budget by text message"),
+    "budgeting.code_letters": gettext_lazy("wrote letters with codes for a vote on the town budget"),
+    "budgeting.batch_printed": gettext_lazy("printed ballots on paper"),
+    "budgeting.batch_closed": gettext_lazy("closed a batch of ballots on paper"),
+    "budgeting.sheet_spoilt": gettext_lazy("declared a ballot on paper spoilt"),
+    "budgeting.sheet_read_anew": gettext_lazy("had a ballot on paper read anew"),
     "budgeting.rule_set": gettext_lazy("set the rule of a vote on the town budget"),
     "budgeting.closed": gettext_lazy("closed a vote on the town budget"),
     "budgeting.counted": gettext_lazy("counted a vote on the town budget"),

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 
 from madang.common.people.codes import as_typed, digest_of
 
 from .ledger import first_break
-from .models import Batch, Pot, Project, Receipt, Round, Sheet, Voter
+from .models import Batch, Pot, Project, Receipt, Round, Voter
+
+LEAST_DIGITS = 7
 
 
 def years_before(day: date, years: int) -> date:
@@ -33,6 +34,25 @@ def voter_with_code(round_: Round, typed: str) -> Voter | None:
     return round_.voters.select_related("round").filter(code_digest=digest_of(as_typed(typed))).first()
 
 
+def voter_with_phone(round_: Round, phone: str, birth_date: date) -> Voter | None:
+    """The one voter born that day who has this number in the register, however it is written there; None where there are two."""
+    wanted = _digits(phone)
+    born = round_.voters.select_related("round", "resident__area").filter(resident__birth_date=birth_date).exclude(resident__phone="")
+    found = [voter for voter in born if len(wanted) >= LEAST_DIGITS and _digits(voter.resident.phone) == wanted]
+    return found[0] if len(found) == 1 else None
+
+
+def _digits(phone: str) -> str:
+    """The last nine, so that +82 10 …, 0082 10 … and 010 … are the same number."""
+    return "".join(sign for sign in phone if sign.isdecimal() and sign.isascii())[-9:]
+
+
+def without_a_way_in(round_: Round) -> QuerySet[Voter]:
+    """Voters with an address who have not voted, and who have neither a code nor an account that is tied to the register."""
+    open_ones = round_.voters.filter(state=Voter.State.OPEN, code_digest=None).exclude(resident__street="")
+    return open_ones.filter(resident__account=None).order_by("area", "pk")
+
+
 def projects_for(voter: Voter) -> dict[Pot, list[Project]]:
     """What stands on this voter's ballot: the whole town's pots and those of their own area."""
     return projects_in(voter.round, voter.area_id)
@@ -43,6 +63,17 @@ def projects_in(round_: Round, area_id: int | None) -> dict[Pot, list[Project]]:
     return {pot: [project for project in pot.projects.all() if project.state == Project.State.ACCEPTED] for pot in pots}
 
 
+def ballot_area(round_: Round, area_id: int | None) -> int | None:
+    """Whose ballot somebody of this area gets: the area's own where it has a pot, else that of the whole town."""
+    return area_id if area_id is not None and round_.pots.filter(area=area_id).exists() else None
+
+
+def piles_for(voter: Voter) -> list[Batch]:
+    """Open batches of this voter's ballot in which sheets are left."""
+    open_ones = Batch.objects.open().filter(round=voter.round_id, area=ballot_area(voter.round, voter.area_id))
+    return list(open_ones.filter(handed_out__lt=F("size")).select_related("area"))
+
+
 def turnout(round_: Round) -> dict[str, int]:
     """How many are on the roll and how many have voted; what they chose stays sealed."""
     voted = round_.voters.struck_off().count()
@@ -50,47 +81,6 @@ def turnout(round_: Round) -> dict[str, int]:
 
 
 ROLL_SAYS = {"internet": Voter.State.VOTED, "counter": Voter.State.COUNTER}  # by which channel, until the round is closed
-
-
-def reconciliation(round_: Round) -> list[dict[str, Any]]:
-    """issued = counted + spoilt + unused + not returned, for each channel and batch; as it was at the close once there was one.
-
-    Of a channel with screens, issued are the names struck off and counted the receipts; of paper, the sheets that were printed.
-    """
-    if round_.sums:
-        return round_.sums
-    screens = [_screen_sums(round_, channel, state) for channel, state in ROLL_SAYS.items()]
-    batches = [_batch_sums(batch) for batch in round_.batches.select_related("area")]
-    return screens + ([*batches, _roll_sums(round_)] if batches else [])
-
-
-def _screen_sums(round_: Round, channel: str, state: str) -> dict[str, Any]:
-    issued = round_.voters.filter(state=state).count()
-    counted = sum(receipts.filter(channel=channel).count() for receipts in (round_.receipts, round_.pending_receipts))
-    return _sums(channel, "", issued=issued, counted=counted)
-
-
-def _batch_sums(batch: Batch) -> dict[str, Any]:
-    """Whoever closed the batch counted what was left in the pile: that number, not ours, is held against the roll."""
-    states = Counter(batch.sheets.values_list("state", flat=True))
-    counted, spoilt = states[Sheet.State.COUNTED], states[Sheet.State.SPOILT]
-    left = batch.in_the_pile if batch.left is None else batch.left
-    away = batch.handed_out - counted - spoilt
-    return _sums("paper", str(batch.number), issued=batch.size, counted=counted, spoilt=spoilt, unused=left, not_returned=away)
-
-
-def _roll_sums(round_: Round) -> dict[str, Any]:
-    """Names struck off for paper, against sheets handed out less those given for a spoilt one."""
-    struck = round_.voters.filter(state=Voter.State.PAPER).count()
-    sheets = sum(batch.handed_out - batch.replaced for batch in round_.batches.all())
-    return _sums("paper: names on the roll", "", issued=struck, counted=sheets)
-
-
-def _sums(channel: str, batch: str, *, issued: int, counted: int, **rest: int) -> dict[str, Any]:
-    parts = {"spoilt": 0, "unused": 0, "not_returned": 0} | rest
-    return {"channel": channel, "batch": batch, "issued": issued, "counted": counted, **parts} | {
-        "difference": issued - counted - sum(parts.values())
-    }
 
 
 def is_accepted(round_: Round, typed: str) -> bool:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import ballot, public
+from .views import ballot, codes, public
 
 app_name = "budgeting"
 urlpatterns = [
@@ -8,10 +8,12 @@ urlpatterns = [
     path("<slug:code>/", public.show, name="round"),
     path("<slug:code>/projects/<int:number>/", public.project, name="project"),
     path("<slug:code>/vote/", ballot.enter, name="enter"),
+    path("<slug:code>/vote/code/", codes.ask, name="ask"),
     path("<slug:code>/vote/ballot/", ballot.ballot, name="ballot"),
     path("<slug:code>/outcome/", public.outcome, name="outcome"),
     path("<slug:code>/recount/", public.recount, name="recount"),
     path("<slug:code>/votes/<slug:pot>.pb", public.votes, name="votes"),
+    path("<slug:code>/secrecy/", public.secrecy, name="secrecy"),
     path("<slug:code>/ledger/", public.ledger, name="ledger"),
     path("<slug:code>/archive.zip", public.archive, name="archive"),
 ]

@@ -2,16 +2,27 @@
 
 from .casting import cast
 from .closing import announce_outcome, close, close_what_is_over, seal, seal_what_is_due
-from .roll import draw_up_roll, give_code, set_rule
+from .codes import give_code, send_code, write_code_letters
+from .paper import close_batch, decide, hand_out, key_in, print_batch, read_anew, replace_sheet
+from .roll import draw_up_roll, set_rule
 
 __all__ = [
     "announce_outcome",
     "cast",
     "close",
+    "close_batch",
     "close_what_is_over",
+    "decide",
     "draw_up_roll",
     "give_code",
+    "hand_out",
+    "key_in",
+    "print_batch",
+    "read_anew",
+    "replace_sheet",
     "seal",
     "seal_what_is_due",
+    "send_code",
     "set_rule",
+    "write_code_letters",
 ]

@@ -12,7 +12,6 @@ from madang_methods.budgeting.rules import rule_named
 from madang_methods.errors import UnusableInput
 
 from madang.common.audit.actions import record
-from madang.common.people.codes import digest_of, new_code
 from madang.common.people.models import Resident
 
 from ..models import Round, Voter
@@ -42,14 +41,3 @@ def set_rule(round_: Round, name: str, *, by: Any) -> None:
         raise ValidationError(_("There is no such rule: %(why)s") % {"why": problem}) from problem
     round_.save(update_fields=["rule"])
     record(by, "budgeting.rule_set", round_, rule=round_.rule)
-
-
-@transaction.atomic
-def give_code(voter: Voter, *, by: Any) -> str:
-    """A one-time code for a ballot without an account; the one given before no longer opens anything."""
-    if voter.has_voted:
-        raise ValidationError(_("This person is already struck off the roll."))
-    code = new_code(10)
-    Voter.objects.filter(pk=voter.pk).update(code_digest=digest_of(code))
-    record(by, "budgeting.code_given", voter.round, ("people.resident", voter.resident_id))
-    return code

@@ -1,5 +1,6 @@
 """Ballots on paper: batches of numbered sheets. A sheet never knows who took it, and handing one out marks the roll, not the sheet."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,10 +19,12 @@ class Batch(models.Model):
     round = models.ForeignKey("budgeting.Round", models.CASCADE, related_name="batches")
     number = models.PositiveIntegerField()
     area = models.ForeignKey("places.Area", models.PROTECT, null=True, blank=True, related_name="+")
+    language = models.CharField(max_length=12, blank=True)
     size = models.PositiveIntegerField()
     handed_out = models.PositiveIntegerField(default=0)
     replaced = models.PositiveIntegerField(default=0)  # of those handed out: for a sheet that was brought back spoilt
     left = models.PositiveIntegerField(null=True, blank=True)
+    explanation = models.CharField(max_length=300, blank=True)  # why the sums differ, in the words of whoever closed it; published
     closed_at = models.DateTimeField(null=True, blank=True)
 
     objects = BatchQuerySet.as_manager()
@@ -34,12 +37,17 @@ class Batch(models.Model):
         ]
 
     def __str__(self):
-        area = say(self.area.name) if self.area else _("no area")
-        return _("Batch %(number)s (%(area)s)") % {"number": self.number, "area": area}
+        area = say(self.area.name) if self.area else _("whole town")
+        language = dict(settings.LANGUAGES).get(self.language, "")
+        return _("Batch %(number)s (%(what)s)") % {"number": self.number, "what": ", ".join(filter(None, [area, str(language)]))}
 
     @property
     def in_the_pile(self):
         return self.size - self.handed_out
+
+    @property
+    def is_open(self):
+        return self.closed_at is None
 
 
 class Sheet(models.Model):
@@ -52,12 +60,23 @@ class Sheet(models.Model):
         COUNTED = "counted", gettext_lazy("In the box")
         SPOILT = "spoilt", gettext_lazy("Spoilt")
 
+    class Reason(models.TextChoices):
+        BROUGHT_BACK = "brought_back", gettext_lazy("Brought back by the voter and replaced")
+        EMPTY = "empty", gettext_lazy("No project is marked")
+        TOO_MUCH = "too_much", gettext_lazy("More is marked than the rules allow")
+        UNCLEAR = "unclear", gettext_lazy("It cannot be seen what is meant")
+        NAMED = "named", gettext_lazy("A name or signature shows whose it is")
+
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="sheets")
     code = models.CharField(max_length=8, unique=True)
     state = models.CharField(max_length=8, choices=State, default=State.PRINTED)
+    reason = models.CharField(max_length=12, choices=Reason, blank=True)  # why it is spoilt
 
     class Meta:
         ordering = ["code"]
+
+    def __str__(self):
+        return f"{self.code[:4]} {self.code[4:]}"
 
 
 class Reading(models.Model):

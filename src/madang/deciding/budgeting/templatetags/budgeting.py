@@ -5,11 +5,15 @@ from decimal import Decimal
 from django import template
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from madang.common.money import places, say_money
 
 register = template.Library()
+SUMS = (
+    ("issued", gettext_lazy("Issued")), ("counted", gettext_lazy("Ballots counted")), ("spoilt", gettext_lazy("Spoilt")),
+    ("unused", gettext_lazy("Left in the pile")), ("not_returned", gettext_lazy("Not returned")), ("difference", gettext_lazy("Difference")),
+)  # fmt: skip
 
 
 @register.filter
@@ -68,6 +72,13 @@ def units(amount, currency):
 def money_bars(rows, all_of_it, currency):
     """(label with the money, amount, share of all) for a bar chart: nine figures behind a bar do not fit a telephone."""
     return [(f"{row[0]} · {units(row[1], currency)}", row[1], share(row[1] / all_of_it)) for row in rows]
+
+
+@register.inclusion_tag("budgeting/sums.html")
+def sums_table(round_, told, linked=False):
+    """The sheet of reconciliation; at the desk (`linked`) each batch leads to its page."""
+    return {"round": round_, "labels": [label for _name, label in SUMS], "linked": linked,
+            "told": [row | {"figures": [row[name] for name, _label in SUMS]} for row in told]}  # fmt: skip
 
 
 def _cents(value, currency):

@@ -17,7 +17,8 @@ from madang.deciding.budgeting import actions
 from madang.deciding.budgeting.archive import without_small_groups
 from madang.deciding.budgeting.ledger import first_break
 from madang.deciding.budgeting.models import Batch, PendingBallot, Round, SealedBallot, Sheet, Voter
-from madang.deciding.budgeting.queries import broken_place, reconciliation, years_before
+from madang.deciding.budgeting.queries import broken_place, years_before
+from madang.deciding.budgeting.sums import reconciliation
 
 
 def test_the_roll_holds_who_is_old_enough_once(round_, area):

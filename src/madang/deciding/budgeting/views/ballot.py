@@ -2,6 +2,7 @@
 
 from functools import wraps
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -10,10 +11,11 @@ from madang.common.phases.queries import NotNow, require
 
 from ..actions import cast
 from ..forms import BallotForm, CodeForm
-from ..models import Round, Voter
+from ..models import Round
 from ..queries import projects_for, voter_of
 
-OPENED = "budget_ballot"  # the roll's entry that a code opened in this session
+COOKIE = "ballot"  # signed: the roll's entry that a code opened in this browser; no session, whose row would tell when
+HOURS = 3600 * 2
 
 
 def open_vote(view):
@@ -33,7 +35,12 @@ def open_vote(view):
 
 
 def _opened(request, round_):
-    return Voter.objects.select_related("round").filter(round=round_, pk=request.session.get(OPENED)).first()
+    opened = request.get_signed_cookie(COOKIE, None, salt=_salt(round_), max_age=HOURS)
+    return round_.voters.select_related("round").filter(pk=opened).first() if opened else None
+
+
+def _salt(round_):
+    return f"budgeting.ballot.{round_.code}"
 
 
 @open_vote
@@ -43,8 +50,11 @@ def enter(request, round_, voter):
         return redirect("budgeting:ballot", round_.code)
     form = CodeForm(round_, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        request.session[OPENED] = form.voter.pk
-        return redirect("budgeting:ballot", round_.code)
+        answer = redirect("budgeting:ballot", round_.code)
+        answer.set_signed_cookie(
+            COOKIE, form.voter.pk, salt=_salt(round_), httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+        )
+        return answer
     return render(request, "budgeting/enter.html", {"round": round_, "form": form, "voter": voter}, status=422 if form.is_bound else 200)
 
 
@@ -52,6 +62,18 @@ def enter(request, round_, voter):
 def ballot(request, round_, voter):
     if voter is None or voter.has_voted:
         return redirect("budgeting:enter", round_.code)
+
+    def thank(receipt):
+        answer = render(request, "budgeting/cast.html", {"round": round_, "receipt": receipt})
+        answer.delete_cookie(COOKIE)
+        return answer
+
+    return fill_in(request, voter, channel="internet", thank=thank)
+
+
+def fill_in(request, voter, *, channel, thank):
+    """Choose, check, cast, on whichever screen; `thank` makes the page that shows the receipt."""
+    round_ = voter.round
     form = BallotForm(round_, projects_for(voter), request.POST or None)
     if request.method != "POST" or "change" in request.POST or not form.is_valid():
         is_wrong = form.is_bound and "change" not in request.POST
@@ -59,9 +81,8 @@ def ballot(request, round_, voter):
     if "cast" not in request.POST:
         return render(request, "budgeting/check.html", {"round": round_, "form": form})
     try:
-        receipt = cast(voter, form.choices, channel="internet", given=form.given)
+        receipt = cast(voter, form.choices, channel=channel, given=form.given)
     except ValidationError as error:
         form.add_error(None, error)
         return render(request, "budgeting/ballot.html", {"round": round_, "form": form}, status=422)
-    request.session.pop(OPENED, None)
-    return render(request, "budgeting/cast.html", {"round": round_, "receipt": receipt})
+    return thank(receipt)

@@ -11,6 +11,7 @@ from ..forms import ReceiptForm
 from ..models import Archive, Round
 from ..outcome_page import pots_told, why
 from ..queries import is_accepted, turnout
+from ..sums import sums_told
 
 
 def index(request):
@@ -31,7 +32,8 @@ def project(request, code, number):
 
 def outcome(request, code):
     round_ = _counted(code)
-    return render(request, "budgeting/outcome.html", {"round": round_, "pots": pots_told(round_), "turnout": turnout(round_)})
+    context = {"round": round_, "pots": pots_told(round_), "turnout": turnout(round_), "sums": sums_told(round_)}
+    return render(request, "budgeting/outcome.html", context)
 
 
 def recount(request, code):
@@ -54,6 +56,10 @@ def votes(request, code, pot):
 
 def _counted(code):
     return get_object_or_404(Round.objects.exclude(counted_at=None), code=code)
+
+
+def secrecy(request, code):
+    return render(request, "budgeting/secrecy.html", {"round": get_object_or_404(Round, code=code)})
 
 
 def ledger(request, code):
