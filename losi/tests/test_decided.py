@@ -11,6 +11,7 @@ from madang_losi.league.writing import page, sheet
 from madang_losi.reviewing.decided import Decided, decisions_of
 from madang_losi.rounds import City, Round
 from madang_losi.rounds.job import Outcome
+from madang_losi.wording import wording
 from madang_methods.index import Answer
 
 QUICK = Settings(k=1, replications=200)
@@ -127,4 +128,4 @@ def test_a_league_without_people_says_nothing_of_them(round_):
 def test_the_page_of_the_league_says_it_too(round_):
     save_review(round_.folder("Sol"), "minji", c281="yes")
     made = make_league(read_entrants(round_.out, "2024"), None, QUICK)
-    assert "People decided 1 of 190 answers" in page(made, defaultdict(str))
+    assert "Answers decided by people: 1 of 190" in page(made, defaultdict(str), wording("en"))

@@ -2,6 +2,8 @@
 
 import csv
 import json
+import re
+from html import unescape
 from xml.etree import ElementTree
 
 import pytest
@@ -13,6 +15,7 @@ from madang_losi.league.writing import write_league
 from madang_losi.published import published_scores
 from madang_losi.rounds import City, Round
 from madang_losi.rounds.job import Outcome
+from madang_losi.wording import wording
 from madang_methods.errors import UnusableInput
 from test_losi_command import run
 
@@ -67,7 +70,7 @@ def test_the_page_stands_by_itself_and_the_files_say_the_same(made, tmp_path):
     }  # fmt: skip
     page = (tmp_path / "league.html").read_text(encoding="utf-8")
     assert not any(part in page for part in ("<script", "src=", "<link", "@import", "http://www.example"))
-    assert "This is not the UN's score" in page
+    assert "This is not the UN's score" in unescape(page)
     with (tmp_path / "league.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     values = json.loads((tmp_path / "league.json").read_text(encoding="utf-8"))["league"]["places"]
@@ -75,6 +78,17 @@ def test_the_page_stands_by_itself_and_the_files_say_the_same(made, tmp_path):
     assert [int(row["place_lower"]) for row in rows] == [place["places"]["lower"] for place in values]
     for picture in tmp_path.glob("*.svg"):
         ElementTree.parse(picture)
+
+
+def test_the_league_is_written_in_the_language_and_direction_of_its_reader(made, tmp_path):
+    write_league(made, tmp_path, "ar")
+    page = (tmp_path / "league.html").read_text(encoding="utf-8")
+    assert '<html lang="ar" dir="rtl">' in page
+    shown = re.sub(r"<(style|svg).*?</\1>|<span dir=.ltr.>.*?</span>|<[^>]+>", " ", page, flags=re.DOTALL)
+    assert re.findall(r"\b(?:the|of|city|cities|place|with|score|surely|to)\b", shown, flags=re.IGNORECASE) == []
+    axes = next(picture for picture in pictures(made, wording("ar")) if picture.name == "scores").draw().axes[0]
+    assert axes.xaxis_inverted()
+    assert made.explain().startswith("Based on LOSI 2024"), "what machines read stays as it is"
 
 
 def test_names_of_cities_can_neither_run_nor_break_out(tmp_path):
@@ -90,7 +104,7 @@ def test_names_of_cities_can_neither_run_nor_break_out(tmp_path):
 def test_many_cities_are_all_in_the_table_and_the_first_forty_in_the_pictures(tmp_path):
     rows = [[f"c{i}", *("yes" if (i * 7 + j) % 11 > i % 9 else "no" for j in range(2))] for i in range(60)]
     made = make_league(read_entrants(write_table(tmp_path / "t.csv", [["city", "281", "215"], *rows]), "2024"), None, QUICK)
-    drawn = {picture.name: picture.draw() for picture in pictures(made)}
+    drawn = {picture.name: picture.draw() for picture in pictures(made, wording("en"))}
     assert len(drawn["scores"].axes[0].get_yticklabels()) == 40
     assert "first 40 of 60 cities" in drawn["scores"].axes[0].get_title(loc="left")
     assert "regions" not in drawn

@@ -8,12 +8,18 @@ import pytest
 from madang_losi import Instrument, editions
 from madang_losi.assessing import NOT_KNOWN, assess
 from madang_losi.errors import LosiError
+from madang_losi.league import example
 from madang_losi.replies.window import COLUMNS as REPLY
 from madang_losi.reporting import EFFORTS, report
 from madang_losi.rules import RuleBook
 from madang_losi.sheets.writing import COLUMNS as SHEET
 from madang_losi.terms import languages
 from madang_losi.wording import TEXTS, named, shipped, wording
+from madang_methods.index.change import Change
+from madang_methods.index.league import League
+from madang_methods.index.robustness import GEOMETRIC
+from madang_methods.index.sources import SOURCES, Sources
+from madang_methods.index.weights import ANY, around
 from town import save
 
 PACKAGE = files("madang_losi")
@@ -26,13 +32,22 @@ def said():
     sources = [
         path for folder in ("templates", "templates/report", "templates/review", "templates/reply") for path in (PACKAGE / folder).iterdir()
     ]
-    sources += [PACKAGE / name for name in ("reporting.py", "reviewing/serving.py")]
+    sources += [
+        PACKAGE / name for name in ("reporting.py", "reviewing/serving.py", "league/telling.py", "league/pictures.py", "league/writing.py")
+    ]
     texts = [path.read_text(encoding="utf-8") for path in sources if path.is_file()]
     found = {double or single for text in texts for double, single in CALL.findall(text)}
     found |= set(wording("en").strings) | set(EFFORTS.values()) | {"low", "middle", "high", "very high"}
     found |= {criterion for edition in editions() for criterion in Instrument.load(edition).criteria}
     found |= {language.name for language in languages().values()}
-    return {text for text in found | reasons() if not text.endswith(" ")}
+    return {text for text in found | reasons() | methods() if not text.endswith(" ")}
+
+
+def methods():
+    """What the league takes over in English and says in the reader's language: methods, weights, where doubt comes from, the example."""
+    told = {text for one in (League, Change, Sources) for text in (one.method.name, *one.method.assumptions)}
+    told |= {around(0.25).name.partition(" ±")[0], ANY.name, GEOMETRIC, *SOURCES}
+    return told | {"without a region", "nothing could be assessed", *(one.name for one in example())}
 
 
 def reasons():
@@ -74,7 +89,7 @@ def test_every_text_of_every_question_is_translated(code):
 # Words that no other language of ours has; "the" of a sentence that nobody translated is among them.
 ENGLISH = re.compile(r"\b(?:the|of|this|which|what|with|they|were|could|should)\b", re.IGNORECASE)
 # Names and signs that are the same everywhere.
-SAME = {"LOSI {edition}"}
+SAME = {"LOSI {edition}", "version {version}"}
 
 
 def told(code):
@@ -111,7 +126,7 @@ def test_numbers_are_written_as_in_the_language_and_a_missing_one_is_a_dash():
         "–",
         "12.5%",
     ]
-    assert [english.number(-0.5, 2, sign="+"), english.number(Decimal("0.9375"))] == ["−0.50", "0.9375"]
+    assert [english.signed(-0.5, 2), english.number(Decimal("0.9375"))] == ["−0.50", "0.9375"]
 
 
 @pytest.mark.parametrize("code", shipped())

@@ -75,7 +75,7 @@ def report(
             unanswered=_by_reason(entries),
             place=place_among_published(data, words),
             scale=_scale(data),
-            note=_denominator(data, words),
+            note=denominator(data["edition"], data["score"]["items"], words),
             tongue=_names(data),
             sites=Calibration.load().sites,
         )
@@ -189,14 +189,15 @@ def _scale(data: Mapping[str, Any]) -> dict[str, Any]:
     return {"borders": borders, "published": [float(city.score) for city in published_scores(data["edition"])]}
 
 
-def _denominator(data: Mapping[str, Any], words: Wording) -> str:
-    published, items = published_scores(data["edition"]), data["score"]["items"]
+def denominator(edition: str, items: int, words: Wording) -> str:
+    """What to say beside every comparison with published scores of the edition; empty where there is nothing to say."""
+    published = published_scores(edition)
     fitting = fitting_denominators(city.score for city in published)
     if not published or items in fitting:
         return ""
     return words(
         "Published {edition} scores are steps of 1/{steps}, while {items} questions are known here; compare to about one question.",
-        edition=data["edition"],
+        edition=edition,
         steps="/".join(map(str, fitting)) or "?",
         items=items,
     )

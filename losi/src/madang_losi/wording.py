@@ -4,7 +4,7 @@ A template says _("The score"); languages/ko/strings.yaml says what that is in K
 words only for names that are put together, such as "show open".
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
@@ -18,8 +18,8 @@ from madang_losi.errors import LosiError
 from madang_losi.instrument import Item
 
 RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
-# How numbers are written; a language says where it does otherwise (_decimal, _thousands, _percent).
-NUMBERS = {"decimal": ".", "thousands": ",", "percent": "{}%"}
+# How numbers are written; a language says where it does otherwise (_decimal, _thousands, _percent, and _comma in lists).
+NUMBERS = {"decimal": ".", "thousands": ",", "percent": "{}%", "comma": ", "}
 TEXTS = ("title", "question", "counts", "remedy", "takes", "example")
 
 
@@ -49,11 +49,24 @@ class Wording:
         """A text of a question; one that an edition words differently under the same code stays in its own words."""
         return self.items.get(item.code, {}).get(field) or getattr(item, field)
 
-    def number(self, value: float | Decimal, digits: int | None = None, *, sign: str = "") -> str:
-        """The value with the signs of the language; `digits` behind the decimal sign, None as many as it has. sign: "+" shows it always."""
-        plain = f"{value:{sign},}" if digits is None else f"{value:{sign},.{digits}f}"
+    def number(self, value: float | Decimal, digits: int | None = None) -> str:
+        """The value with the signs of the language; `digits` behind the decimal sign, None as many as it has."""
+        return self._written(f"{value:,}" if digits is None else f"{value:,.{digits}f}")
+
+    def signed(self, value: float, digits: int = 0) -> str:
+        """A difference, with its sign before it in every language."""
+        return self.kept(self._written(f"{value:+,.{digits}f}"))
+
+    def _written(self, plain: str) -> str:
         signs = {".": self.numbers["decimal"], ",": self.numbers["thousands"], "-": "−"}
         return "".join(signs.get(one, one) for one in plain)
+
+    def kept(self, text: str) -> str:
+        """A date or a signed number, which would turn round between words from right to left."""
+        return f"\u2066{text}\u2069" if self.direction == "rtl" else text
+
+    def listed(self, texts: Iterable[str]) -> str:
+        return self.numbers["comma"].join(texts)
 
     def percent(self, value: float, digits: int = 0) -> str:
         """A share from 0 to 1 in per cent."""
@@ -62,6 +75,11 @@ class Wording:
     def share(self, value: float | None) -> str:
         """A score as the UN prints it, with four digits; a dash where there is none."""
         return "–" if value is None else self.number(value, 4)
+
+
+def begun(text: str) -> str:
+    """As the beginning of a sentence; what stands behind keeps its capitals, which German nouns need."""
+    return text[:1].upper() + text[1:]
 
 
 def named() -> str:
@@ -91,5 +109,12 @@ def environment(words: Wording) -> Environment:
     """Templates of the package, with _ for words and `words` for numbers and what belongs to a question."""
     made = Environment(loader=PackageLoader("madang_losi"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     made.globals |= {"_": words, "words": words}
-    made.filters |= {"share": words.share, "number": words.number, "percent": words.percent}
+    made.filters |= {
+        "share": words.share,
+        "number": words.number,
+        "signed": words.signed,
+        "percent": words.percent,
+        "kept": words.kept,
+        "begun": begun,
+    }
     return made

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from madang_losi.errors import LosiError
+from madang_losi.wording import named, wording
 
 if TYPE_CHECKING:
     from madang_losi.league import CityLeague, Entrants
@@ -34,18 +35,20 @@ def rank_cities(  # noqa: PLR0913, PLR0917 (each is an option of the command)
     spread: Annotated[float, typer.Option(help="How far each weight is varied, for instance 0.25.")] = 0.25,
     replications: Annotated[int, typer.Option(min=1, help="Draws of all answers.")] = 10_000,
     seed: Annotated[int, typer.Option(help="The same seed draws the same places.")] = 1,
+    language: Annotated[str, typer.Option(help=f"Language of the page and the pictures: {named()}.")] = "en",
     json: Annotated[bool, typer.Option("--json", help="Print JSON for machines instead of a table.")] = False,
     example: Annotated[bool, typer.Option("--example", help="Use invented cities, two rounds of them.")] = False,
 ) -> None:
     """Make the league: groups and intervals of places instead of false ties, what survives other weights, what changed."""
     _need()
+    wording(language)
     from madang_losi.league import Settings, make_league
     from madang_losi.league.writing import write_league
 
     with working("Ranking the cities …"):
         now, before = _rounds(source, previous, (edition, by, doubt), example)
         made = make_league(now, before, Settings(k=k, spread=spread, replications=replications, seed=seed))
-        files = write_league(made, out)
+        files = write_league(made, out, language)
     if json:
         print(made.to_json())
         return
