@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain, count
 from typing import Any
 
 from django import forms
@@ -126,7 +127,7 @@ class NodeForm(forms.Form):
 
     def _kept(self, name: str, known: tuple[str, ...]) -> list[tuple[str, str]]:
         now = self.before.get(name)
-        return [(one, one) for one in dict.fromkeys([*known, *([now] if now else [])])]
+        return [(one, words.KNOWN.get(one, one)) for one in dict.fromkeys([*known, *([now] if now else [])])]
 
     def _countable(self, *types: str):
         return _titles([q for q in questions_before(self.content, ()) if q.get("type") in (types or ("number", "repeat"))])
@@ -184,8 +185,8 @@ class NodeForm(forms.Form):
         return cleaned
 
     def _make_id(self, cleaned: dict[str, Any]) -> None:
-        name = cleaned.get("id") or _id_from(cleaned)
-        if not name or not re.fullmatch(r"[a-z][a-z0-9_]{0,59}", name):
+        name = cleaned.get("id") or _free_id(_id_from(cleaned, self.node.path[-2]), ids_in(self.content))
+        if not re.fullmatch(r"[a-z][a-z0-9_]{0,59}", name):
             self.add_error("id", _("Use small letters, digits and _ for “Short name”, and begin with a letter."))
         else:
             cleaned["id"] = name
@@ -263,9 +264,23 @@ def _in_order(new: Any, before: Any) -> Any:
     return before if both and len(new) == len(before) and set(map(str, new)) == set(map(str, before)) else new
 
 
-def _id_from(cleaned: dict[str, Any]) -> str:
+def _id_from(cleaned: dict[str, Any], listed: str) -> str:
+    """From the English words; whoever writes none (or a figure first) gets the kind of thing: `question`, `fee line` as `line`."""
     said = next((cleaned[name] for name in ("title", "name", "label", "purpose") if cleaned.get(name)), {})
-    return re.sub(r"[^a-z0-9]+", "_", slugify(said.get("en", "")))[:40].strip("_")
+    made, kind = re.sub(r"[^a-z0-9]+", "_", slugify(said.get("en", "")))[:40].strip("_"), listed.removesuffix("s")
+    return made if made[:1].isalpha() else f"{kind}_{made}".strip("_")
+
+
+def _free_id(wanted: str, taken: set[str]) -> str:
+    numbered = (f"{wanted}_{number}" for number in count(2))
+    return next(name for name in chain([wanted], numbered) if name not in taken)
+
+
+def ids_in(part: Any) -> set[str]:
+    """All short names of a definition, wherever they stand."""
+    inner = part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
+    own = {part["id"]} if isinstance(part, dict) and isinstance(part.get("id"), str) else set()
+    return own.union(*map(ids_in, inner))
 
 
 def _with_none(choices: list[Any], required: bool) -> list[Any]:

@@ -61,6 +61,13 @@ CHOICES = {
     "national_number": _("National number"), "email": _("E-mail address"), "image": _("Photo"), "pdf": _("PDF"),
 }  # fmt: skip
 
+# What a question may be filled in with, and by which rule its number is checked.
+KNOWN = {
+    "person.name": _("Name"), "person.birth_date": _("Date of birth"), "person.email": _("E-mail address"), "person.phone": _("Telephone"),
+    "home.address": _("Where they live"), "kr.rrn": _("Resident registration number (Korea)"),
+    "kr.brn": _("Business registration number (Korea)"), "iban": "IBAN", "bic": "BIC", "isbn": "ISBN", "eu.vat": _("VAT number (European Union)"),
+}  # fmt: skip
+
 LABELS = {
     "id": (_("Short name"), _("Small letters, digits and _. Other parts refer to it, so it stays as it is. Leave it empty, and it is made from the words.")),
     "slug": (_("Address"), _("The last part of the address of its page: small letters, digits and hyphens.")),

@@ -192,6 +192,25 @@ def test_a_short_name_is_taken_once_even_in_another_section(desk, dog_tag):
     assert "already (Your dog)" in answer.content.decode()
 
 
+def test_a_question_in_another_alphabet_gets_a_short_name_and_the_next_another(desk, dog_tag):
+    for _ in range(2):
+        add(desk, QUESTIONS, "date", label_en="언제 태어났습니까?")
+    dog_tag.refresh_from_db()
+    names = [question["id"] for question in dog_tag.draft["form"]["sections"][0]["questions"]]
+    assert names[-2:] == ["question", "question_2"]
+
+
+def test_an_empty_question_is_told_of_its_words_and_not_of_its_short_name(desk, dog_tag):
+    page = desk.post(f"{HERE}add/{QUESTIONS}/?type=date", {"required": "on"})
+    assert list(page.context["form"].errors) == ["label"]
+
+
+def test_what_the_town_holds_is_offered_in_words(desk, dog_tag):
+    page = desk.get(f"{HERE}add/{QUESTIONS}/?type=text").content.decode()
+    assert ">Date of birth</option>" in page
+    assert ">person.birth_date<" not in page
+
+
 def test_an_unfinished_draft_is_kept_and_says_what_is_missing_but_is_not_published(desk, dog_tag):
     add(desk, "form/sections", title_en="More")
     page = desk.get(HERE).content.decode()
