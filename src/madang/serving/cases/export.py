@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+import io
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from madang.common.tables import harmless
@@ -18,20 +20,33 @@ BATCH = 500
 BOM = "\ufeff"  # without it a spreadsheet takes 마당 for Western letters
 
 
-class Echo:
-    def write(self, text: str) -> str:
-        return text
-
-
 def queue_as_csv(task_ids: list[int]) -> Iterator[str]:
-    """Row by row, in the order of the ids: what was on the list when it was asked for."""
-    writer = csv.writer(Echo())
-    yield BOM + writer.writerow(_head())
+    """Row by row, in the order of the ids: what was on the list when it was asked for. In the language it was asked in: the rows are read
+    while the answer leaves, and by then the thread speaks the town's own again.
+    """
+    return _lines(task_ids, get_language())
+
+
+def _lines(task_ids: list[int], language: str | None) -> Iterator[str]:
+    with override(language):
+        head = _written([_head()])
+    yield BOM + head
     for start in range(0, len(task_ids), BATCH):
-        ids = task_ids[start : start + BATCH]
-        found = {task.pk: task for task in for_listing(Task.objects.filter(pk__in=ids))}
-        for row in rows_of([found[pk] for pk in ids if pk in found]):
-            yield writer.writerow([harmless("" if cell is None else str(cell)) for cell in _cells(row)])
+        with override(language):
+            lines = _written(_rows(task_ids[start : start + BATCH]))
+        yield lines
+
+
+def _rows(ids: list[int]) -> Iterator[list[Any]]:
+    found = {task.pk: task for task in for_listing(Task.objects.filter(pk__in=ids))}
+    for row in rows_of([found[pk] for pk in ids if pk in found]):
+        yield [harmless("" if cell is None else str(cell)) for cell in _cells(row)]
+
+
+def _written(rows: Iterable[list[Any]]) -> str:
+    into = io.StringIO()
+    csv.writer(into).writerows(rows)
+    return into.getvalue()
 
 
 def _head() -> list[str]:

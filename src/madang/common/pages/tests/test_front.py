@@ -40,3 +40,24 @@ def test_an_editor_who_reads_korean_writes_news_among_the_korean_pages(client, e
     profile.preferred_language = "ko"
     profile.save()
     assert reverse("wagtailadmin_pages:add", args=["pages", "newspage", twin.pk]) in front(client, editor)
+
+
+def test_the_editors_desk_speaks_the_language_of_the_account_until_another_is_chosen(client, editor, news):
+    from wagtail.users.models import UserProfile
+
+    editor.language = "ko"
+    editor.save()
+    client.force_login(editor)
+    assert "무엇을 하시겠습니까" in client.get(reverse("wagtailadmin_home")).content.decode()
+    UserProfile.objects.filter(user=editor).update(preferred_language="en")
+    client.force_login(editor)
+    assert "What would you like to do?" in client.get(reverse("wagtailadmin_home")).content.decode()
+
+
+def test_signing_in_gives_nobody_a_desk_they_have_not(client, resident):
+    from wagtail.users.models import UserProfile
+
+    resident.language = "ko"
+    resident.save()
+    client.force_login(resident)
+    assert not UserProfile.objects.filter(user=resident).exists()

@@ -140,6 +140,17 @@ def test_the_file_holds_the_whole_filtered_queue_and_the_log_names_it(desk, dog_
     assert Entry.objects.get(action="cases.exported").objects_named.get().object_id == str(found.pk)
 
 
+def test_the_file_speaks_the_language_it_was_asked_in_though_it_is_read_later(desk, dog_tag):
+    from django.utils import translation
+
+    case = file_case(dog_tag)
+    response = desk.get("/ko/desk/queue.csv")
+    translation.activate("en")  # as the server does before the answer leaves
+    head, row = csv.reader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig")))
+    assert head[4] == "이름"
+    assert row[0] == case.reference and row[9] == "진행 중"
+
+
 @pytest.mark.parametrize("start", "=+-@\t\r")
 def test_no_cell_begins_like_a_formula(start):
     assert harmless(f"{start}1+1").startswith("'")
