@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 
 WITHOUT_MINOR = {"KRW", "JPY", "VND", "CLP", "ISK", "XAF", "XOF", "UGX", "RWF", "PYG"}
 THREE_PLACES = {"KWD", "BHD", "OMR", "JOD", "TND", "IQD", "LYD"}
+WON = {"ko": "원", "ar": "\u00a0وون"}  # with the space that does not break, if any
 
 
 def places(currency: str) -> int:
@@ -18,6 +19,7 @@ def in_units(cents: int, currency: str) -> Decimal:
 
 
 def say_money(cents: int, currency: str) -> str:
-    """`2,000 KRW`, in the figures of the reader's language; in Korean `2,000원`, because nobody there says KRW."""
+    """`2,000 KRW`, in the figures of the reader's language; won by their own word where the portal knows it: `2,000원`."""
     figures = number_format(in_units(cents, currency), places(currency), use_l10n=True, force_grouping=True)
-    return f"{figures}원" if currency == "KRW" and (get_language() or "").startswith("ko") else f"{figures} {currency}"
+    won = WON.get((get_language() or "").split("-")[0]) if currency == "KRW" else None
+    return f"{figures}{won}" if won else f"{figures} {currency}"

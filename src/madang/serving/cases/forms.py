@@ -71,9 +71,17 @@ class EmailForm(forms.Form):
 
 class FindCaseForm(forms.Form):
     reference = forms.CharField(
-        label=_("Reference"), help_text=_("For example 2026-7K3F-9QHM. It is on your receipt and on every letter."), max_length=40
+        label=_("Reference"),
+        help_text=_("For example 2026-7K3F-9QHM. It is on your receipt and on every letter."),
+        max_length=40,
+        widget=forms.TextInput(attrs={"class": "reference"}),  # reads from left to right in every language
     )
-    code = forms.CharField(label=_("Code"), help_text=_("Eight letters and figures, beside the reference."), max_length=20)
+    code = forms.CharField(
+        label=_("Code"),
+        help_text=_("Eight letters and figures, beside the reference."),
+        max_length=20,
+        widget=forms.TextInput(attrs={"class": "reference"}),
+    )
 
 
 class AnswerForm(forms.Form):

@@ -7,6 +7,7 @@ from typing import Any
 import segno
 from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
 
 from madang.common.languages import say
 from madang.common.ui.markdown import to_html
@@ -14,8 +15,10 @@ from madang.common.ui.markdown import to_html
 from .models import Decision, IssuedDocument, Objection
 
 
-def verification_url(code: str) -> str:
-    return f"{settings.BASE_URL}{reverse('cases:verify', args=[code])}"
+def verification_url(code: str, language: str) -> str:
+    """In the language of the letter it stands on, whoever made it."""
+    with translation.override(language):
+        return f"{settings.BASE_URL}{reverse('cases:verify', args=[code])}"
 
 
 def letter_context(decision: Decision) -> dict[str, Any]:
@@ -42,7 +45,7 @@ def document_context(document: IssuedDocument) -> dict[str, Any]:
 
 def _sheet(letter: Any, application: Any, day: Any, office: Any) -> dict[str, Any]:
     """What stands on every letter: `letter` has subject, text, language and code of its own."""
-    url = verification_url(letter.verification_code)
+    url = verification_url(letter.verification_code, letter.language)
     return {
         "letter": letter,
         "application": application,

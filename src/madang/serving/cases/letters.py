@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
-from madang.common.languages import say
+from madang.common.languages import RIGHT_TO_LEFT, isolated, say
 from madang.common.ui.markdown import as_words, in_one_line
 from madang.common.ui.models import Town
 from madang.serving.services.definitions.service import OutputDocument
@@ -18,6 +18,7 @@ from .models import Application, Decision, Objection
 from .questions import kind_of
 
 PLACE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+PLACE_AND_SPACE = re.compile(r"( ?)" + PLACE.pattern)
 NO_PLACES = str.maketrans("{}", "()")  # what a resident typed is no place of ours to fill
 
 
@@ -38,6 +39,7 @@ def document_text(application: Application, decision: Decision, document: Output
     with translation.override(language):
         empty = dict.fromkeys((question.id for question in application.definition.form.questions()), "")
         facts = {**empty, **facts_for_letters(application, decision, language)}
+    of_copy = {name: isolated(fact) if language in RIGHT_TO_LEFT else fact for name, fact in of_copy.items()}
     return fill_in(say(document.body, language), in_markdown(facts) | {"issued_on": facts["decided_on"]} | of_copy)
 
 
@@ -55,7 +57,7 @@ def objection_letter(objection: Objection, application: Application, due_on: dat
     with translation.override(language):
         facts = {
             "name": as_words(application.contact_name),
-            "reference": application.reference,
+            "reference": isolated(application.reference) if language in RIGHT_TO_LEFT else application.reference,
             "made_on": formats.date_format(timezone.localtime(objection.made_at)),
             "decided_on": formats.date_format(timezone.localtime(objection.decision.decided_at)),
             "due_on": formats.date_format(due_on) if due_on else "",
@@ -87,8 +89,14 @@ def _after_rejecting(application: Application, language: str) -> list[str]:
 
 
 def fill_in(text: str, facts: dict[str, Any]) -> str:
-    """Each {name} by its fact; an unknown name stays as it is, so that the officer sees it before the letter goes out."""
-    return PLACE.sub(lambda match: str(facts.get(match[1], match[0])), text)
+    """Each {name} by its fact; an unknown name stays as it is, so that the officer sees it before the letter goes out. An empty fact takes the
+    space before it along: `**{place} {house}**` without a house would end in a space, and Markdown would show the stars."""
+
+    def put(match: re.Match[str]) -> str:
+        fact = str(facts.get(match[2], match[0].strip()))
+        return match[1] + fact if fact else ""
+
+    return PLACE_AND_SPACE.sub(put, text)
 
 
 def in_markdown(facts: dict[str, str]) -> dict[str, str]:
@@ -125,6 +133,7 @@ def facts_for_letters(application: Application, decision: Decision | None, langu
         "office": say(application.office.name, language),
         "submitted_on": formats.date_format(timezone.localtime(application.submitted_at)),
     }
+    facts = {name: isolated(fact) if fact and language in RIGHT_TO_LEFT else fact for name, fact in facts.items()}
     if decision is not None:
         facts |= {
             "reasons": decision.reasons,

@@ -182,3 +182,12 @@ def test_a_person_can_take_along_and_erase_what_was_written_to_them(resident, ne
     staying = keeping.erase(resident, resident.resident)
     assert len(staying) == 1
     assert set(Notice.objects.values_list("subject", flat=True)) == {"For me", "For another"}
+
+
+def test_the_address_in_a_letter_stands_on_the_paper_as_a_square_code_too(at_counter, clerk, settings):
+    person = Recipient(name="Kim Ok-ja", language="ko", channel="letter", address="나루길 3")
+    with_address = write(person, "test", ("결정", f"확인:\n{settings.BASE_URL}/ko/verify/ABCDEFGH2345/"))
+    sheets = at_counter.get(f"/desk/letters/{make_batch([with_address], by=clerk).pk}/sheets/").content.decode()
+    assert sheets.count("data:image/svg+xml") == 1
+    plain = at_counter.get(f"/desk/letters/{make_batch([letter()], by=clerk).pk}/sheets/").content.decode()
+    assert "data:image/svg+xml" not in plain

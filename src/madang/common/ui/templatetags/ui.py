@@ -59,6 +59,12 @@ def has_errors(value):
 TAG_KINDS = {"plain", "info", "done", "wait", "error"}
 
 
+@register.filter
+def whole(code):
+    """A number that is copied or read out: never broken at its hyphens, and from left to right in every language."""
+    return format_html('<bdi class="whole">{}</bdi>', code)
+
+
 @register.simple_tag
 def tag(text, kind="plain"):
     """Kinds: plain, info, done, wait, error."""

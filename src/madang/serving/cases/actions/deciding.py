@@ -18,7 +18,7 @@ from madang.common.audit.actions import record
 from madang.common.directory.models import Office
 from madang.common.languages import say
 from madang.common.notices.actions import notify
-from madang.common.people.models import Account
+from madang.common.people.models import Account, Channel
 from madang.serving.appointments.actions import cancel
 from madang.serving.appointments.models import Appointment
 from madang.serving.payments.actions import create_invoice
@@ -27,6 +27,7 @@ from madang.serving.services.definitions.conditions import applies
 
 from ..codes import random_code
 from ..contact import case_url, recipient_of
+from ..letter_page import verification_url
 from ..letters import letter_text, unknown_places
 from ..models import Application, ClockStop, Decision, InformationRequest, Task
 from ..permissions import decided_before, deciding_office
@@ -102,17 +103,26 @@ def _carry_out(decisions: list[Decision], by: Account) -> None:
             enter_moves(application, by=by)
         record(by, "cases.decided", application, decision=decision.pk, outcome=decision.outcome)
         documents = issue_documents(decision, by=by)
-        url = case_url(application)
-        notify(
-            recipient_of(application),
-            "cases/decided",
-            about=application,
-            application=application,
-            decision=decision,
-            copies=len(documents),
-            url=url,
-        )
+        _tell(decision, copies=len(documents))
         application_decided.send(Application, application=application, decision=decision)
+
+
+def _tell(decision: Decision, *, copies: int) -> None:
+    """Who gets letters has the whole decision on paper: how to object, and how anybody can check it."""
+    application, rule = decision.application, decision.application.workflow.objection
+    recipient = recipient_of(application)
+    notify(
+        recipient,
+        "cases/decided",
+        about=application,
+        application=application,
+        decision=decision,
+        copies=copies,
+        by_letter=recipient.best_channel() == Channel.LETTER,
+        objection_how=say(rule.how, decision.language) if rule else "",
+        proof=verification_url(decision.verification_code, decision.language),
+        url=case_url(application),
+    )
 
 
 def draft_decision(application: Application, *, outcome: str, reasons: str = "", letter: str | None = None, by: Account) -> Decision:

@@ -48,15 +48,11 @@ def issue_documents(decision: Decision, *, by: Account) -> list[IssuedDocument]:
     documents = [_document(decision, output, copy, copies, f"{application.reference}/{before + copy}") for copy in range(1, copies + 1)]
     IssuedDocument.objects.bulk_create(documents)
     record(by, "cases.documents_issued", application, output=output.id, copies=copies)
-    if application.contact_channel == Channel.LETTER:
+    recipient = recipient_of(application)
+    if recipient.best_channel() == Channel.LETTER:
         for document in documents:  # others find them with the case, to print as often as they like
-            notify(
-                recipient_of(application),
-                "cases/document",
-                about=application,
-                document=document,
-                url=verification_url(document.verification_code),
-            )
+            url = verification_url(document.verification_code, document.language)
+            notify(recipient, "cases/document", about=application, document=document, url=url)
     return documents
 
 

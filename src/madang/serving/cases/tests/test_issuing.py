@@ -80,6 +80,22 @@ def test_who_gets_letters_gets_the_documents_in_the_post(tags, officer):
     assert "/verify/" in posted.first().body
 
 
+def test_who_gets_letters_can_object_and_let_the_decision_be_checked_with_the_paper_alone(tags, officer):
+    contact = {"channel": "letter", "address": "Gamnae-ro 1, 98000 Maru"}
+    actions.decide(file_case(tags, answers=ANSWERS, contact=contact), outcome="refused", reasons="No dog.", by=officer)
+    body = Notice.objects.get(template="cases/decided").body
+    assert "Write to the legal office. You can object until" in body
+    assert "/verify/" in body.splitlines()[-1]
+
+
+def test_who_gets_letters_is_told_that_the_documents_come_by_post(tags, officer):
+    contact = {"channel": "letter", "address": "Gamnae-ro 1, 98000 Maru"}
+    actions.decide(file_case(tags, answers=ANSWERS, contact=contact), outcome="granted", by=officer)
+    body = Notice.objects.get(template="cases/decided").body
+    assert "3 documents come with this decision, in letters of their own." in body
+    assert "ready to be read" not in body
+
+
 def test_the_officer_sees_what_goes_out_before_deciding_and_afterwards(tags, officer, client):
     client.force_login(officer)
     case = file_case(tags, answers=ANSWERS)
