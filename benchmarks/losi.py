@@ -32,7 +32,7 @@ PAGE = ROOT / "docs" / "benchmarks" / "losi.md"
 CALIBRATION = ROOT / "losi" / "src" / "madang_losi" / "rules" / "calibration.yaml"
 REPLICATES = 1000
 # Other work on the machine slows a look; the best of a few tells most of the program itself.
-LOOKS = 3
+LOOKS = 6
 GOALS = {"agreement": 0.90, "kappa": 0.75, "precision": 0.85, "recall": 0.85}
 
 
@@ -235,6 +235,10 @@ were written without looking at the wordings of the yardstick. Its first look at
 that answered questions which the city was said not to meet, tables called described that said nothing of themselves. The seeds below were not looked at
 before, but **each language has one set of sentences, so they are other cities in the same words**, some of which the wordings now hold as they stand: this shows that rules and markup hold together, not how
 the yardstick does on words it has never met. For that, see [other sites](#on-other-sites).
+
+Two sets of phrases by which portals name what is asked for (525 and 403, in all thirteen languages, written on 2026-12-01 without looking at the wordings)
+say how many words are met at first sight: 0.926 and 0.916 of them. Those that were missing were then added (`losi/tests/phrases.yaml`); no figure of
+agreement on this page changed by it.
 
 {invented}
 

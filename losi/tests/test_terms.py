@@ -1,6 +1,9 @@
 """Words in thirteen languages: what a passage names, and in which language it is."""
 
+from pathlib import Path
+
 import pytest
+import yaml
 from madang_losi.terms import Reader, detect, normal
 
 SAID = {
@@ -94,3 +97,14 @@ def test_every_language_has_every_concept(code):
     from madang_losi.terms import languages
 
     assert set(languages()[code].concepts) == set(languages()["en"].concepts)
+
+
+PHRASES = yaml.safe_load((Path(__file__).parent / "phrases.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("code", PHRASES)
+def test_what_residents_pages_call_things_is_named(code):
+    reader = Reader()
+    said = [(concept, phrase) for concept, line in PHRASES[code].items() for phrase in line.split(" | ")]
+    assert len(said) > 60
+    assert [one for one in said if one[0] not in reader.concepts(one[1], (code, "en"))] == []
