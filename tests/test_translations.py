@@ -33,6 +33,8 @@ RESIDENT = [
     "serving/payments/templates/payments/*.html", "serving/payments/templates/notices/*/*", "serving/payments/views/pay.py",
     "serving/appointments/templates/appointments/*.html", "serving/appointments/templates/notices/*/*",
     "serving/appointments/views/own.py",
+    "deciding/budgeting/templates/budgeting/*.html", "deciding/budgeting/templates/notices/*/*", "deciding/budgeting/forms.py",
+    "deciding/budgeting/code_forms.py", "deciding/budgeting/reasons.py", "deciding/budgeting/outcome_page.py", "deciding/budgeting/privacy.py",
 ]  # fmt: skip
 # What those lists take in but only the desk shows.
 TO_STAFF = ["common/people/templates/mfa/index.html"]

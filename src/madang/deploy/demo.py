@@ -60,13 +60,11 @@ def load_town(pack: Path, *, past: bool) -> None:
 
 
 def say_taken_port(host: str, port: int) -> None:
-    """Before the tables are made, which takes longer than to choose another one."""
-    from madang.common.worker.process import CannotServe, refuse_taken_port
+    """Before anything is started, which takes longer than to choose another one; so in English, for no language is known yet."""
+    from madang.common.worker.process import why_taken
 
-    try:
-        refuse_taken_port(host, port)
-    except CannotServe as problem:
-        fail(f"{problem} (make demo PORT={port + 1})")
+    if problem := why_taken(host, port):
+        fail(f"Port {port} of {host} cannot be used ({problem}). Stop what uses it, or choose another one: make demo PORT={port + 1}")
 
 
 class BesidesThis:

@@ -84,18 +84,26 @@ def _lock(name: str, kind: int) -> IO[str]:
     return lock
 
 
-def refuse_taken_port(host: str, port: int) -> None:
-    """Two servers may share a port without an error; visitors would then meet now one and now the other."""
+def why_taken(host: str, port: int) -> str:
+    """What the system says against listening there; nothing where one can. Two servers may share a port without an error; visitors would then
+    meet now one and now the other. It needs no settings, so that it can be asked before Madang is started.
+    """
     try:
         family, kind, protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, protocol) as trial:
             trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # one that was stopped a moment ago is no obstacle
             trial.bind(address)
     except OSError as problem:
-        what = {"port": port, "host": host, "problem": problem.strerror, "other": port + 1}
+        return problem.strerror or str(problem)
+    return ""
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    if problem := why_taken(host, port):
+        what = {"port": port, "host": host, "problem": problem, "other": port + 1}
         raise CannotServe(
             _("Port %(port)s of %(host)s cannot be used (%(problem)s). Stop what uses it, or choose another one: --port %(other)s") % what
-        ) from None
+        )
 
 
 def serve(*, host: str, port: int, web_processes: int, with_worker: bool) -> None:

@@ -1,6 +1,8 @@
 import json
 import os
 import socket
+import subprocess
+import sys
 
 import pytest
 import typer
@@ -9,9 +11,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 from django.test import Client
 from django.urls import include, path
-from typer.testing import CliRunner
 
-from madang.cli import app
 from madang.common.packs.actions import load_pack
 from madang.common.people.models import Account, Deputy, Mandate
 from madang.config import urls as portal
@@ -106,9 +106,13 @@ def test_a_port_that_is_taken_is_said_so_with_another_to_try():
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        result = CliRunner().invoke(app, ["demo", "--port", str(port), "--no-serve"])
-    assert result.exit_code == 1
-    assert f"make demo PORT={port + 1}" in " ".join(result.output.split())
+        # In a process of its own, as at a first start: nothing of Django is there yet.
+        command = [sys.executable, "-m", "madang", "demo", "--port", str(port), "--no-serve"]
+        bare = {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "MADANG_"))}
+        result = subprocess.run(command, env=bare, capture_output=True, text=True, check=False)
+    assert result.returncode == 1
+    assert f"make demo PORT={port + 1}" in " ".join(result.stderr.split())
+    assert "Traceback" not in result.stderr
 
 
 def test_names_of_styles_collected_beside_this_process_are_known_to_it(tmp_path, monkeypatch):
