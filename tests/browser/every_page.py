@@ -27,7 +27,7 @@ NO_PAGE = {
     # Pages that wait for something this town has not: a version sent for approval, an appointment to be chosen anew.
     "services_editor_review": "door", "cases:slot": "door",
     # Shown after a button alone, and looked at in the journeys that press it.
-    "desk:bulk": "button", "budget_paper:anew": "button", "budget_paper:code": "button",
+    "desk:bulk": "button", "budget_paper:anew": "button", "budget_paper:code": "button", "budgeting:choose_rule": "button",
 }  # fmt: skip
 # Wagtail's own screens under /editor/ are made, tested and mended by Wagtail.
 WAGTAILS_OWN = ("wagtailsnippets_", "editor pages", "editor")
@@ -163,6 +163,8 @@ def pages_of(it):
         "budgeting:ballot": [("resident", {"code": it["vote"]})],
         "budgeting:outcome": [("visitor", {"code": it["counted"]})],
         "budgeting:ledger": [("visitor", {"code": it["counted"]})],
+        "budgeting:rule": [("administrator", {"code": it["vote"]})],
+        "budgeting:trial": [("administrator", {"code": it["vote"], "pk": it["trial"]})],
         "budgeting:recount": [("visitor", {"code": it["counted"]})],
         "budgeting:ask": [("visitor", {"code": it["vote"]})],
         "budgeting:secrecy": [("visitor", {"code": it["vote"]})],

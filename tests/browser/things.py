@@ -189,7 +189,7 @@ def budgets(people):
     from madang.deciding.budgeting.actions import close_what_is_over
 
     close_what_is_over()
-    return {"vote": "this-year", "counted": "last-year", **paper_ballots(people)}
+    return {"vote": "this-year", "counted": "last-year", "trial": a_trial(), **paper_ballots(people)}
 
 
 def paper_ballots(people):
@@ -209,6 +209,22 @@ def paper_ballots(people):
     for reader, project in (("officer", one), ("administrator", another)):
         key_in(other, by=people[reader], choices={project.pot.code: [project.number]})
     return {"sheet": sheet.code, "sheet_differs": other.code, "voter": third.pk}
+
+
+def a_trial():
+    """Two rules counted on eleven ballots."""
+    from madang_methods.budgeting.elections import election
+    from madang_methods.budgeting.pabulib import write_pabulib
+
+    from madang.deciding.budgeting.calculations import try_out
+    from madang.deciding.budgeting.models import Round, Trial
+
+    ballots = [["1", "2"]] * 6 + [["3"]] * 5
+    vote = election(projects={"1": 50, "2": 50, "3": 40}, ballots=ballots, budget=100, attributes={"sex": ["M"] * 6 + ["F"] * 5})
+    rules = ["greedy/cost", "equal-shares/cost/none"]
+    trial = Trial.objects.create(round=Round.objects.get(code="this-year"), file_name="vote.pb", content=write_pabulib(vote), rules=rules)
+    try_out(trial)
+    return trial.pk
 
 
 def letters(people):

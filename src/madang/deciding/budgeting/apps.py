@@ -10,9 +10,9 @@ class BudgetingConfig(AppConfig):
     def ready(self):
         from madang.common import rooms
         from madang.common.people.permissions import has_role
-        from madang.common.rooms import MenuItem, Periodic, PublicContent, SearchSource, register
+        from madang.common.rooms import DeskPanel, MenuItem, Periodic, PublicContent, SearchSource, register
 
-        from . import actions, pack, privacy, search
+        from . import actions, pack, panels, privacy, search
         from .roles import PAPER_ROLES
 
         register(
@@ -26,6 +26,7 @@ class BudgetingConfig(AppConfig):
             rooms.Processing("budgeting", privacy.activities),
             SearchSource("budgeting", search.documents),
             PublicContent("budgeting", ("budgeting.round", "budgeting.project", "budgeting.outcome")),
+            DeskPanel("budgeting.rule", "budgeting/desk/rule_panel.html", panels.rules_to_choose, order=65),
             Periodic("budgeting.seal", 3600, actions.seal_what_is_due),
             Periodic("budgeting.close", 60, actions.close_what_is_over),
         )

@@ -18,7 +18,13 @@ GROUPS = {
     "under 18": _("Under 18"), "18–34": _("18 to 34"), "35–59": _("35 to 59"), "60 and over": _("60 and over"),
     "internet": _("On the web"), "paper": _("On paper"), "counter": _("At the counter"), "women": _("Women"), "men": _("Men"),
 }  # fmt: skip
-ATTRIBUTES = {"sex": _("By sex"), "age": _("By age"), "district": _("By area"), "voting_method": _("By way of voting")}
+ATTRIBUTES = {
+    "sex": _("By sex"),
+    "age": _("By age"),
+    "district": _("By area"),
+    "neighborhood": _("By area"),
+    "voting_method": _("By way of voting"),
+}
 MARKERS = {"2": _("Equality is its first aim"), "1": _("Contributes to equality"), "0": _("Not aimed at it"), "not marked": _("Not marked")}
 
 

@@ -19,6 +19,7 @@ AUDIT_WORDS = {
     "budgeting.sheet_spoilt": gettext_lazy("declared a ballot on paper spoilt"),
     "budgeting.sheet_read_anew": gettext_lazy("had a ballot on paper read anew"),
     "budgeting.rule_set": gettext_lazy("set the rule of a vote on the town budget"),
+    "budgeting.rules_tried": gettext_lazy("tried rules for a vote on the town budget"),
     "budgeting.closed": gettext_lazy("closed a vote on the town budget"),
     "budgeting.counted": gettext_lazy("counted a vote on the town budget"),
 }

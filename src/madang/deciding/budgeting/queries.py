@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 
 from madang.common.people.codes import as_typed, digest_of
 
@@ -21,6 +22,12 @@ def years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years)
     except ValueError:
         return day.replace(year=day.year - years, day=28)
+
+
+def voting_opens_at(round_: Round) -> tuple[datetime | None, bool]:
+    """(when, whether it has): from then on the rule stands."""
+    opens_at = min((phase.opens_at for phase in round_.phases if "vote" in phase.acts), default=None)
+    return opens_at, opens_at is not None and opens_at <= timezone.now()
 
 
 def voter_of(round_: Round, account: Any) -> Voter | None:

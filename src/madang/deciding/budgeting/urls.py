@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import ballot, codes, public
+from .views import ballot, codes, public, rule
 
 app_name = "budgeting"
 urlpatterns = [
@@ -15,5 +15,8 @@ urlpatterns = [
     path("<slug:code>/votes/<slug:pot>.pb", public.votes, name="votes"),
     path("<slug:code>/secrecy/", public.secrecy, name="secrecy"),
     path("<slug:code>/ledger/", public.ledger, name="ledger"),
+    path("<slug:code>/rule/", rule.rule, name="rule"),
+    path("<slug:code>/rule/set/", rule.choose_rule, name="choose_rule"),
+    path("<slug:code>/rule/<int:pk>/", rule.trial, name="trial"),
     path("<slug:code>/archive.zip", public.archive, name="archive"),
 ]

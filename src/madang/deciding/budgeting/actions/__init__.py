@@ -5,9 +5,11 @@ from .closing import announce_outcome, close, close_what_is_over, seal, seal_wha
 from .codes import give_code, send_code, write_code_letters
 from .paper import close_batch, decide, hand_out, key_in, print_batch, read_anew, replace_sheet
 from .roll import draw_up_roll, set_rule
+from .trials import ask_for_trial
 
 __all__ = [
     "announce_outcome",
+    "ask_for_trial",
     "cast",
     "close",
     "close_batch",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,8 +14,9 @@ from madang_methods.errors import UnusableInput
 from madang.common.audit.actions import record
 from madang.common.people.models import Resident
 
+from ..managing import may_manage
 from ..models import Round, Voter
-from ..queries import years_before
+from ..queries import voting_opens_at, years_before
 
 
 @transaction.atomic
@@ -32,8 +33,10 @@ def draw_up_roll(round_: Round, *, by: Any) -> int:
 @transaction.atomic
 def set_rule(round_: Round, name: str, *, by: Any) -> None:
     """The full published name. Refused once voting has opened: nobody may choose a rule who could know the ballots."""
+    if by != "system" and not may_manage(by):
+        raise PermissionDenied
     round_ = Round.objects.select_for_update().get(pk=round_.pk)
-    if any("vote" in phase.acts and phase.opens_at <= timezone.now() for phase in round_.phases):
+    if voting_opens_at(round_)[1]:
         raise ValidationError(_("Voting has begun, so the rule can no longer be changed."))
     try:
         round_.rule = rule_named(name).published_name

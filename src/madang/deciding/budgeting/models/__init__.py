@@ -2,6 +2,7 @@ from .ledger import Archive, LedgerHead, PendingBallot, PendingReceipt, Receipt,
 from .outcome import Outcome
 from .paper import Batch, Reading, Sheet
 from .round import Pot, Project, Round
+from .trial import Trial
 from .voter import Voter
 
 __all__ = [
@@ -18,5 +19,6 @@ __all__ = [
     "Round",
     "SealedBallot",
     "Sheet",
+    "Trial",
     "Voter",
 ]

@@ -8,9 +8,11 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from ..forms import ReceiptForm
+from ..managing import may_manage
 from ..models import Archive, Round
 from ..outcome_page import pots_told, why
-from ..queries import is_accepted, turnout
+from ..queries import is_accepted, turnout, voting_opens_at
+from ..rule_words import words_of
 from ..sums import sums_told
 
 
@@ -21,7 +23,11 @@ def index(request):
 def show(request, code):
     round_ = get_object_or_404(Round, code=code)
     pots = round_.pots.prefetch_related("projects")
-    return render(request, "budgeting/round.html", {"round": round_, "pots": pots, "turnout": turnout(round_)})
+    context = {
+        "round": round_, "pots": pots, "turnout": turnout(round_), "rule_words": words_of(round_.rule),
+        "rule_stands": voting_opens_at(round_)[1], "may_manage": may_manage(request.user),
+    }  # fmt: skip
+    return render(request, "budgeting/round.html", context)
 
 
 def project(request, code, number):

@@ -1,0 +1,27 @@
+"""Who runs a round."""
+
+from functools import wraps
+
+from django.shortcuts import get_object_or_404
+
+from madang.common.people.models import Role
+from madang.common.people.permissions import has_role, staff_required
+
+from .models import Round
+
+MANAGERS = (Role.EDITOR, Role.ADMINISTRATOR)
+
+
+def may_manage(account):
+    return has_role(account, *MANAGERS)
+
+
+def managers_only(view):
+    """Gives the view the round."""
+
+    @staff_required(*MANAGERS)
+    @wraps(view)
+    def guarded(request, code, *args, **kwargs):
+        return view(request, get_object_or_404(Round, code=code), *args, **kwargs)
+
+    return guarded
