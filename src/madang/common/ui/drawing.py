@@ -1,7 +1,10 @@
 """A bound field of any Django form, drawn as a component: which template, which attributes, which errors."""
 
+from decimal import Decimal
+
 from django import forms
 from django.template.loader import render_to_string
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from .forms import DateWidget
@@ -54,11 +57,30 @@ def context_of(bound, kind, options):
 
 
 def said_errors(bound, kind):
-    """Django's own "This field is required." does not say which field, or what to do; ours does."""
+    """Django's own "This field is required." and "Ensure this value…" do not say which field, or what to do; ours do."""
     return [
-        missing(bound, kind) if is_stock_required(error) else str(message)
+        missing(bound, kind) if is_stock_required(error) else beyond(error) or str(message)
         for error, message in zip(bound.errors.as_data(), bound.errors, strict=True)
     ]
+
+
+def beyond(error):
+    """A number or a text that is past its limit; empty for any other error."""
+    sentences = {
+        "min_value": _("Enter a number of %(limit)s or more."),
+        "max_value": _("Enter a number of %(limit)s or less."),
+        "min_length": _("This is too short: write at least %(limit)s characters. Now there are %(count)s."),
+        "max_length": _("This is too long: write at most %(limit)s characters. Now there are %(count)s."),
+    }
+    params = error.params or {}
+    if error.code not in sentences or not isinstance(params.get("limit_value"), (int, float, Decimal)):
+        return ""
+    return sentences[error.code] % {"limit": in_figures(params["limit_value"]), "count": in_figures(params["show_value"])}
+
+
+def in_figures(number):
+    """`1,000`, and `5` for 5.0."""
+    return number_format(int(number) if isinstance(number, (float, Decimal)) and number == int(number) else number, force_grouping=True)
 
 
 def is_stock_required(error):

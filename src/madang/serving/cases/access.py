@@ -32,7 +32,8 @@ def open_with_code(request, reference, code):
 
 
 def remember(request, application):
-    request.session[KEY] = [*request.session.get(KEY, []), application.pk][-20:]
+    others = [pk for pk in request.session.get(KEY, []) if pk != application.pk]
+    request.session[KEY] = [*others, application.pk][-20:]
 
 
 def close_opened(request):

@@ -65,6 +65,17 @@ def test_a_missing_answer_is_asked_for_by_its_name(wrong):
     assert "Fill in “Full name”." in html and "This field is required" not in html
 
 
+def test_a_limit_is_said_with_what_to_write():
+    class Limits(forms.Form):
+        area = forms.FloatField(min_value=5.0, max_value=2_000)
+        why = forms.CharField(min_length=20)
+
+    html = draw("{% error_summary form %}", form=Limits({"area": "2", "why": "Because"}))
+    assert "Enter a number of 5 or more." in html
+    assert "write at least 20 characters. Now there are 7." in html
+    assert "Enter a number of 2,000 or less." in draw("{% field form.area %}", form=Limits({"area": "9999"}))
+
+
 def test_the_summary_is_announced_and_gets_the_focus_without_javascript(wrong):
     html = draw("{% error_summary form %}", form=wrong)
     assert 'role="alert"' in html and "autofocus" in html

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import formats, timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -169,7 +170,7 @@ class RepeatKind(Kind):
     def show(self, question, answer, language):
         blocks = []
         for number, item in enumerate(answer or [], 1):
-            lines = [f"{say(question.item, language)} {number}"]
+            lines = [f"{capfirst(say(question.item, language))} {number}"]
             for inner in question.questions:
                 if item.get(inner.id) not in (None, "", []):
                     lines.append(f"{say(inner.label, language)}: {kind_of(inner).show(inner, item[inner.id], language)}")

@@ -18,7 +18,7 @@ DOGS = {
     "type": "repeat",
     "id": "dogs",
     "label": {"en": "Which dogs?"},
-    "item": {"en": "Dog"},
+    "item": {"en": "dog"},
     "minimum": 1,
     "maximum": 3,
     "questions": [
@@ -100,6 +100,7 @@ def test_the_list_names_an_item_that_is_not_finished_and_does_not_go_on_without_
     listing.send(1, name="Nuri", picture=a_photo())
     listing.send(2, name="Byeol", later="yes")
     assert "Not finished" in listing.show()
+    assert ">Dog 2</h1>" in listing.show(2)
     refused = listing.go_on()
     assert refused.status_code == 422
     assert "Dog 2 is not finished" in refused.content.decode()

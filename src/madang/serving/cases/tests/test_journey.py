@@ -99,3 +99,10 @@ def test_others_cannot_open_the_case(client, dog_tag, person, request):
     other.force_login(request.getfixturevalue(person))
     assert other.get(reverse("desk:case", args=[reference])).status_code in (302, 403)
     assert other.get(reverse("cases:follow", args=[reference])).status_code == 302
+
+
+def test_on_another_device_the_links_of_the_page_with_the_reference_open_too(client, dog_tag):
+    sent = apply(client, dog_tag)
+    other = client.__class__()
+    assert other.get(sent.url).status_code == 200
+    assert other.get(reverse("cases:receipt", args=[Application.objects.get().reference])).status_code == 200

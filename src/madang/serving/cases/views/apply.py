@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -179,7 +180,7 @@ def _why_not_on(question, items, unfinished):
     """What keeps somebody on the page of a list, and where on it the mend is."""
     if unfinished:
         text = _("%(item)s %(number)d is not finished. Go on with it, or remove it.")
-        return {"error": text % {"item": say(question.item), "number": unfinished[0]}, "error_at": f"item-{unfinished[0]}"}
+        return {"error": text % {"item": capfirst(say(question.item)), "number": unfinished[0]}, "error_at": f"item-{unfinished[0]}"}
     if len(items) < question.minimum and question.required:
         return {"error": _("Add at least %(count)d before you go on.") % {"count": question.minimum}, "error_at": "add"}
     return {}
@@ -308,6 +309,8 @@ def sent(request, draft):
     """The reference, the code, and what happens next. Printable as a receipt."""
     if not draft.application_id:
         return redirect("cases:resume", draft.token)
+    if not (draft.assisted_by_id or draft.mandate_id):
+        remember(request, draft.application)  # the page shows the code: on another device, too, its links open
     definition = draft.version.definition
     context = receipt_context(draft.application) | {"name": say(definition.name), "bundle": bundle_of(definition), "draft": draft}
     return render(request, "cases/counter/sent.html" if draft.assisted_by_id else "cases/sent.html", context)
