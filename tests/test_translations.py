@@ -35,6 +35,8 @@ RESIDENT = [
     "serving/appointments/views/own.py",
     "deciding/budgeting/templates/budgeting/*.html", "deciding/budgeting/templates/notices/*/*", "deciding/budgeting/forms.py",
     "deciding/budgeting/code_forms.py", "deciding/budgeting/reasons.py", "deciding/budgeting/outcome_page.py", "deciding/budgeting/privacy.py",
+    # What the privacy page says was deleted.
+    "common/pages/privacy.py", "serving/cases/privacy.py", "serving/payments/privacy.py", "serving/appointments/privacy.py",
 ]  # fmt: skip
 # What those lists take in but only the desk shows.
 TO_STAFF = ["common/people/templates/mfa/index.html"]
