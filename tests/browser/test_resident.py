@@ -110,6 +110,14 @@ def decide(officer, reference):
     assert "/decide/" not in officer.path, officer.text()
 
 
+BEGINS_WITH_THE_PAGE = """() => [...document.querySelectorAll('dd.govuk-summary-list__value')].filter(box => box.innerText.trim()).map(box => {
+  const words = document.createRange(), now = getComputedStyle(box), right = now.direction === 'rtl', frame = box.getBoundingClientRect();
+  words.selectNodeContents(box);
+  const text = words.getBoundingClientRect();
+  return right ? frame.right - parseFloat(now.paddingRight) - text.right < 3 : text.left - frame.left - parseFloat(now.paddingLeft) < 3;
+})"""
+
+
 @pytest.mark.parametrize(
     ("name", "settings"),
     [
@@ -131,6 +139,7 @@ def test_the_same_works(walk, notice, name, settings):
             walk.picture("child-given-name-ar")
 
     fill_in(visitor, answers(notice, copies="1"), on_page=look)
+    assert all(visitor.page.evaluate(BEGINS_WITH_THE_PAGE)), "An answer stands at the far edge, whatever its letters."
     language = settings.get("language", "en")
     assert visitor.page.locator("html").get_attribute("lang") == language
     assert visitor.page.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")

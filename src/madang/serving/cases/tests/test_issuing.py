@@ -72,6 +72,14 @@ def test_anybody_can_check_a_document_until_its_decision_is_set_aside(tags, offi
     assert "no longer holds" in client.get(proof).content.decode()
 
 
+def test_a_document_can_be_checked_though_its_service_no_longer_names_it(tags, officer, client):
+    document = actions.decide(file_case(tags, answers=ANSWERS), outcome="granted", by=officer).documents.first()
+    IssuedDocument.objects.filter(pk=document.pk).update(output="gone")
+    said = client.get(reverse("cases:verify", args=[document.verification_code]))
+    assert said.status_code == 200
+    assert document.number in said.content.decode()
+
+
 def test_who_gets_letters_gets_the_documents_in_the_post(tags, officer):
     contact = {"channel": "letter", "address": "Gamnae-ro 1, 98000 Maru"}
     actions.decide(file_case(tags, answers=ANSWERS, contact=contact), outcome="granted", by=officer)

@@ -264,10 +264,11 @@ def _document_with(code):
     if document is None:
         return None
     of_decision = _about(document.decision)
+    output = of_decision["application"].definition.output(document.output)
     return of_decision | {
         "letter": document,
         "document": document,
-        "outcome": say(of_decision["application"].definition.output(document.output).title),
+        "outcome": say(output.title) if output else document.subject,  # what the service no longer gives out was given out all the same
     }
 
 
