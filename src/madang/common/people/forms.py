@@ -16,26 +16,43 @@ from .queries import possible_deputies, staff
 
 class OfficeField(forms.ModelChoiceField):
     def __init__(self, **kwargs):
-        super().__init__(queryset=Office.objects.filter(is_closed=False), required=False, empty_label=_("All offices"), **kwargs)
+        super().__init__(
+            queryset=Office.objects.filter(is_closed=False), required=False, empty_label=_("No office in particular"), **kwargs
+        )
 
     def label_from_instance(self, office):
         return say(office.name)
 
 
-class InvitationForm(forms.Form):
+class HoldingForm(forms.Form):
+    """A role and where it is held. Whoever works on cases sees those of the office, so that all offices are never given by leaving a box empty."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, widget=forms.RadioSelect)
+    office = OfficeField(label=_("Office"), help_text=_("Case officers and heads see the cases of this office."))
+    everywhere = forms.BooleanField(label=_("The cases of all offices, for example as mayor"), required=False)
+
+    def clean(self):
+        cleaned = super().clean()
+        everywhere = cleaned.pop("everywhere", False)
+        works_on_cases = cleaned.get("role") in {Role.OFFICER, Role.HEAD}
+        if works_on_cases and "office" in cleaned and not (cleaned["office"] or everywhere):
+            self.add_error("office", _("Choose the office, or tick that this person sees the cases of all offices."))
+        if cleaned.get("office") and everywhere:
+            self.add_error("office", _("Choose one office or tick all offices, not both."))
+        return cleaned
+
+
+class InvitationForm(HoldingForm):
     name = forms.CharField(label=_("Name"), max_length=200)
     email = EmailField(label=_("E-mail address"), help_text=_("The link goes to this address and works for seven days."))
-    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, widget=forms.RadioSelect)
-    office = OfficeField(label=_("Office"))
+    field_order = ["name", "email"]
 
     def roles(self):
         office = self.cleaned_data["office"]
         return [{"role": self.cleaned_data["role"], "office": office.code if office else ""}]
 
 
-class RoleForm(forms.Form):
-    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, widget=forms.RadioSelect)
-    office = OfficeField(label=_("Office"))
+class RoleForm(HoldingForm):
     starts_on = DateField(label=_("First day"), help_text=_("Leave empty to start today."), required=False)
     ends_on = DateField(label=_("Last day"), help_text=_("Leave empty when no end is planned."), required=False)
 

@@ -278,3 +278,15 @@ def test_who_may_not_edit_is_told_so_and_not_sent_round_for_ever(client, person,
 
 def test_a_visitor_is_asked_to_sign_in_before_they_edit(client, db):
     assert client.get("/editor/").url.startswith("/account/login/")
+
+
+def test_all_offices_are_never_given_by_leaving_a_box_empty(client, administrator, family_office, db):
+    client.force_login(administrator)
+    said = {"name": "Na Eun-ji", "email": "new@maru.example", "role": "officer"}
+    page = client.post(reverse("staff_invite"), said)
+    assert page.status_code == 422
+    assert list(page.context["form"].errors) == ["office"]
+    assert client.post(reverse("staff_invite"), {**said, "office": family_office.pk, "everywhere": "on"}).status_code == 422
+    assert not Invitation.objects.exists()
+    client.post(reverse("staff_invite"), {**said, "role": "head", "everywhere": "on"})
+    assert Invitation.objects.get().roles == [{"role": "head", "office": ""}]
