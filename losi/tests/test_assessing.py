@@ -5,10 +5,11 @@ import json
 from pathlib import Path
 
 import pytest
-from madang_losi.assessing import assess, city_interval, write
+from madang_losi.assessing import assess, write
 from madang_losi.errors import LosiError
 from madang_losi.instrument import Instrument
 from madang_losi.rules import RuleBook
+from madang_losi.scoring import city_interval
 from madang_losi.terms import languages
 from town import save, with_page
 

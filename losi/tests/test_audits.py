@@ -12,7 +12,7 @@ from madang_losi.audits.copies import FolderCopy
 from madang_losi.audits.installing import folder, java
 from madang_losi.audits.markup import check_markup
 from madang_losi.audits.searching import filters, is_facet
-from madang_losi.pages import parse
+from madang_losi.parsing import parse
 from madang_losi.reading import read
 from madang_losi.reviewing.review import Review
 from madang_losi.reviewing.serving import ReviewServer

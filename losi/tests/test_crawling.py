@@ -5,7 +5,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from madang_losi import crawling
+from madang_losi import crawl, fetching, queueing
 from madang_losi.assessing import assess
 from madang_losi.crawling import site_from_web
 from madang_losi.guarding import NotAllowed, check, is_public
@@ -109,17 +109,17 @@ def test_private_addresses_are_known_in_every_dress(address):
 def test_redirects_in_a_circle_end(serve):
     server, address = serve(town() | {"/waste.html": (302, {"Location": "/waste.html"}, b"")})
     site = site_from_web(address + "/", delay=0)
-    assert paths(server).count("/waste.html") <= crawling.MOST_REDIRECTS + 1
+    assert paths(server).count("/waste.html") <= fetching.MOST_REDIRECTS + 1
     assert any("without end" in problem for problem in site.problems)
 
 
 def test_a_small_file_that_unpacks_to_a_huge_one_is_cut(serve):
-    bomb = gzip.compress(b"<p>" + b"a" * (crawling.MOST_BYTES * 4))
+    bomb = gzip.compress(b"<p>" + b"a" * (fetching.MOST_BYTES * 4))
     _, address = serve(town() | {"/waste.html": (200, {"Content-Encoding": "gzip"}, bomb)})
     site = site_from_web(address + "/", delay=0)
     assert any(page.address.endswith("/permits.html") for page in site.pages.values())
     waste = next(page for page in site.pages.values() if page.address.endswith("/waste.html"))
-    assert sum(len(unit.text) for unit in waste.units) <= crawling.MOST_BYTES
+    assert sum(len(unit.text) for unit in waste.units) <= fetching.MOST_BYTES
 
 
 def test_a_wall_is_told_and_scores_nothing(serve):
@@ -136,7 +136,7 @@ def test_an_endless_calendar_does_not_eat_the_crawl(serve):
     documents |= {f"/list?page={number}": (200, {}, f"<p>Page {number}</p>".encode()) for number in range(500)}
     server, address = serve(documents)
     site_from_web(address + "/", delay=0)
-    assert sum(path.startswith("/list") for path in paths(server)) <= crawling.MOST_QUERIES
+    assert sum(path.startswith("/list") for path in paths(server)) <= crawl.MOST_QUERIES
 
 
 def test_a_second_run_goes_on_from_what_was_kept(serve, tmp_path):
@@ -169,7 +169,7 @@ def test_a_map_of_maps_and_a_map_elsewhere_are_read_no_further_than_allowed(serv
     server.answers |= {f"/maps-{number}.xml": (200, {"Content-Type": "text/xml"}, endless.encode()) for number in range(100)}
     site_from_web(address + "/", delay=0)
     assert secret.asked == []
-    assert sum(path.startswith("/maps") for path in paths(server)) <= crawling.MOST_MAPS
+    assert sum(path.startswith("/maps") for path in paths(server)) <= queueing.MOST_MAPS
 
 
 def test_translations_and_the_many_neighbours_of_what_was_read_come_after_what_is_new(serve):

@@ -9,7 +9,7 @@ from madang_losi.assessing import assess
 from madang_losi.crawling import site_from_web
 from madang_losi.errors import LosiError
 from madang_losi.guarding import place
-from madang_losi.pages import parse
+from madang_losi.parsing import parse
 from madang_losi.rendering import Browser, CannotOpen, chromium_path, is_shell
 from station import endless, station
 from town import page as town_page

@@ -2,7 +2,6 @@
 
 import csv
 import json
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -10,13 +9,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from madang_methods.index import Answer, expected_score
+from madang_methods.index import Answer
 from madang_methods.result import Interval
 
 from madang_losi.asking import Consent, asked
 from madang_losi.audits import Audits
 from madang_losi.audits.sampling import MOST_PAGES
-from madang_losi.crawling import MOST_SHEETS, MOST_STYLES
+from madang_losi.crawl import MOST_STYLES
+from madang_losi.crawling import MOST_SHEETS
 from madang_losi.deciding import Calibration, Decision, decide
 from madang_losi.errors import LosiError
 from madang_losi.instrument import Instrument, Item
@@ -24,13 +24,9 @@ from madang_losi.picturing import Key, Picture, key
 from madang_losi.reading import ReadSite, read
 from madang_losi.rules import RuleBook
 from madang_losi.schema import ADDRESS
-from madang_losi.scoring import LosiScore, score
+from madang_losi.scoring import LosiScore, score, score_interval
 from madang_losi.site import Site
 from madang_losi.sources import shown, site_from_folder, site_from_warc
-
-# Answers of one city share causes (one editor, one template, one language): the correlation of what lies behind them. It is a
-# judgement until more sites with known answers can measure it.
-SHARED = 0.05
 
 Tell = Callable[[str, int, int], None]
 
@@ -101,20 +97,6 @@ def _plain(decision: Decision, pictures: Mapping[Key, Picture]) -> dict[str, Any
     ]
     data["pages_read"] = [shown(address) for address in data["pages_read"]]
     return data
-
-
-def score_interval(given: list[float | None]) -> Interval | None:
-    """Of the share of questions met, from the chance of each; what could not be assessed is taken to be met as often as the rest."""
-    assessed = [chance for chance in given if chance is not None]
-    if not assessed:
-        return None
-    usual = math.fsum(assessed) / len(assessed)
-    return city_interval([usual if chance is None else chance for chance in given])
-
-
-def city_interval(probabilities: list[float], level: float = 0.95) -> Interval:
-    """Poisson-binomial given the city effect, integrated over it."""
-    return expected_score({str(place): p for place, p in enumerate(probabilities)}, level=level, shared=SHARED).interval
 
 
 def assess(  # noqa: PLR0913 (each is an option of the command)

@@ -2,22 +2,20 @@
 
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-if TYPE_CHECKING:
-    from madang_losi.crawling import Fetched
+from madang_losi.fetched import Fetched
 
 
 class EvidenceFile:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def add(self, got: "Fetched") -> None:
+    def add(self, got: Fetched) -> None:
         """Each record is a gzip member of its own, so a crash can spoil at most the last one."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         kind = got.kind + (f"; charset={got.charset}" if got.charset else "")
@@ -26,9 +24,7 @@ class EvidenceFile:
             writer = WARCWriter(file, gzip=True)
             writer.write_record(writer.create_warc_record(got.address, "response", BytesIO(got.content), http_headers=headers))
 
-    def read(self) -> "dict[str, Fetched]":
-        from madang_losi.crawling import Fetched
-
+    def read(self) -> dict[str, Fetched]:
         found: dict[str, Fetched] = {}
         if not self.path.exists():
             return found

@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from madang_losi.answers import Answers, GivenAnswer
-from madang_losi.assessing import score_interval
 from madang_losi.deciding import Calibration
 from madang_losi.instrument import Instrument, Item
 from madang_losi.published import fitting_denominators, published_scores
-from madang_losi.scoring import GROUPS, score
+from madang_losi.scoring import GROUPS, score, score_interval
 from madang_losi.terms import languages
 from madang_losi.wording import Wording, environment, wording
 

@@ -1,12 +1,13 @@
 """From answers to a score based on LOSI: over all known items, per criterion, and the level group."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from madang_methods.index import Answer, IndexScore
+from madang_methods.index import Answer, IndexScore, expected_score
 from madang_methods.index import score as index_score
-from madang_methods.result import as_json
+from madang_methods.result import Interval, as_json
 
 from madang_losi.errors import LosiError
 from madang_losi.instrument import Instrument
@@ -15,6 +16,9 @@ from madang_losi.published import denominator_note
 # "Very high" begins above 75 % of the items (UN E-Government Survey 2022). How the UN treats a city that stands exactly
 # on a border was not found; here it belongs to the group below, and the same at 50 % and 25 %.
 GROUPS = ((0.75, "very high"), (0.50, "high"), (0.25, "middle"))
+# Answers of one city share causes (one editor, one template, one language): the correlation of what lies behind them. It is a
+# judgement until more sites with known answers can measure it.
+SHARED = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +105,17 @@ def _by_criterion(instrument: Instrument, given: Mapping[str, Answer | str]) -> 
 
 def level_group(value: float) -> str:
     return next((name for border, name in GROUPS if value > border), "low")
+
+
+def score_interval(given: list[float | None]) -> Interval | None:
+    """Of the share of questions met, from the chance of each; what could not be assessed is taken to be met as often as the rest."""
+    assessed = [chance for chance in given if chance is not None]
+    if not assessed:
+        return None
+    usual = math.fsum(assessed) / len(assessed)
+    return city_interval([usual if chance is None else chance for chance in given])
+
+
+def city_interval(probabilities: list[float], level: float = 0.95) -> Interval:
+    """Poisson-binomial given the city effect, integrated over it."""
+    return expected_score({str(place): p for place, p in enumerate(probabilities)}, level=level, shared=SHARED).interval

@@ -10,7 +10,8 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from madang_methods.sweeping import seldom_swept
 
-from madang_losi.pages import DEPTH_UNKNOWN, Page, parse
+from madang_losi.pages import DEPTH_UNKNOWN, Page
+from madang_losi.parsing import parse
 
 FILES = re.compile(r"\.(pdf|docx?|xlsx?|ods|odt|csv|json|xml|txt|zip|rtf|pptx?|kml|geojson|shp|rdf|jpe?g|png|mp3|mp4)$", re.I)
 # Share of pages on which a unit must stand to be part of the frame; below three pages nothing can repeat.

@@ -13,7 +13,8 @@ from urllib.parse import parse_qs, quote, urldefrag, urljoin, urlsplit
 
 from madang_losi.audits.results import Measured, cut
 from madang_losi.measures import search_on_home
-from madang_losi.pages import Page, Unit, count_words, parse
+from madang_losi.pages import Page, Unit, count_words
+from madang_losi.parsing import parse
 from madang_losi.reading import ReadSite
 from madang_losi.rendering import Browser, CannotOpen
 from madang_losi.sources import shown
