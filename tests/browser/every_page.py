@@ -266,7 +266,7 @@ def no_page_addresses(it):
         "reference": it["fresh"], "pk": it["fresh_task"], "code": it["calendar"], "kind": "json", "path": "images/none.png",
         "token": it["appointment_token"], "slug": "lost-and-found", "number": 1, "provider": "demo", "question_id": "dog",
         "address": "form/sections/thing/questions/category", "entry": it["access"], "provider_id": "none", "source": "en",
-        "target": "ko", "pot": "town",
+        "target": "ko", "pot": "town", "sheet": it["sheet"],
     }  # fmt: skip
     found = {}
     for name in NO_PAGE:
