@@ -28,6 +28,8 @@ NO_PAGE = {
     "services_editor_review": "door", "cases:slot": "door",
     # Shown after a button alone, and looked at in the journeys that press it.
     "desk:bulk": "button", "budget_paper:anew": "button", "budget_paper:code": "button", "budgeting:choose_rule": "button",
+    "proposals:withdraw": "button", "proposals:support": "button", "proposals:answer": "button",
+    "proposals:invite": "button", "proposals:comment": "button", "proposals:comment_project": "button",
 }  # fmt: skip
 # Wagtail's own screens under /editor/ are made, tested and mended by Wagtail.
 WAGTAILS_OWN = ("wagtailsnippets_", "editor pages", "editor")
@@ -179,6 +181,23 @@ def pages_of(it):
         "budget_paper:person": [("clerk", {"code": it["vote"], "pk": it["voter"]})],
         "budget_paper:screen": [("clerk", {"code": it["vote"], "pk": it["voter"]})],
         "budget_paper:letters": [("administrator", {"code": it["vote"]})],
+        "proposals:list": [("visitor", {"code": it["ideas"]}), ("resident", {"code": it["ideas"]})],
+        "proposals:show": [("visitor", {"code": it["ideas"], "number": 1}), ("resident", {"code": it["ideas"], "number": 2})],
+        "proposals:project": [("resident", {"code": it["ideas"], "number": 1})],
+        "proposals:removals": [("visitor", {"code": it["ideas"]})],
+        "proposals:report": [("visitor", {"code": it["ideas"], "kind": "comment", "pk": it["comment"]})],
+        "proposals:join": [("visitor", {"token": it["join"]})],
+        "proposals:new": [("resident", {"code": it["ideas"]})],
+        "proposals:edit": [("resident", {"code": it["ideas"], "pk": it["idea"]})],
+        "proposals:alike": [("resident", {"code": it["ideas"], "pk": it["idea"]})],
+        "proposals_desk:rounds": [("editor", {})],
+        "proposals_desk:round": [("editor", {"code": it["ideas"]})],
+        "proposals_desk:phase": [("editor", {"code": it["ideas"], "pk": it["phase"]})],
+        "proposals_desk:queue": [("editor", {})],
+        "proposals_desk:proposal": [("editor", {"pk": it["checked"]})],
+        "proposals_desk:discussion": [("editor", {})],
+        "proposals_desk:comment": [("editor", {"pk": it["comment"]})],
+        "proposals_desk:assist": [("clerk", {})],
         "appointments:calendars": [("visitor", {})],
         "appointments:new": [("visitor", calendar)],
         "appointments:show": [("visitor", appointment)],

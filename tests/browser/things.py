@@ -42,6 +42,7 @@ def make_everything(people):
         **registers(people),
         **privacy(people),
         **budgets(people),
+        **ideas(people),
     }
 
 
@@ -225,6 +226,26 @@ def a_trial():
     trial = Trial.objects.create(round=Round.objects.get(code="this-year"), file_name="vote.pb", content=write_pabulib(vote), rules=rules)
     try_out(trial)
     return trial.pk
+
+
+def ideas(people):
+    """A draft with something alike, a co-author's link, a comment that waits for a look; the rest is in the demo's round of ideas."""
+    from madang.common.people.codes import digest_of
+    from madang.common.phases.models import Phase
+    from madang.deciding.budgeting.actions import discussing, proposing
+    from madang.deciding.budgeting.models import Comment, Proposal, Round
+
+    round_ = Round.objects.get(code="next-year")
+    draft = proposing.begin(round_, by=people["resident"])
+    draft.title, draft.what, draft.pot = "Shade at the bus stop", "A roof and a tree.", round_.pots.first()
+    draft.save()
+    checked = Proposal.objects.get(round=round_, number=4)
+    checked.coauthors.create(email="somebody@example.org", token_digest=digest_of("every-page"))
+    discussing.comment(checked, "Where exactly?", by=people["neighbour"], name="Do So-ra")
+    return {
+        "ideas": round_.code, "idea": draft.pk, "checked": checked.pk, "join": "every-page",
+        "comment": Comment.objects.published().filter(round=round_).first().pk, "phase": Phase.objects.of(round_).get(kind="checking").pk,
+    }  # fmt: skip
 
 
 def letters(people):

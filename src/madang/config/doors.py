@@ -52,6 +52,14 @@ DOORS = (
     Door("open a ballot with a code", ("budgeting:enter",), Limit(20, HOUR)),
     Door("ask for a code by text message", ("budgeting:ask",), Limit(20, HOUR), Limit(3, HOUR), phone_typed),
     Door("ask for codes by text message in a day", ("budgeting:ask",), Limit(60, DAY), Limit(6, DAY), phone_typed),
+    Door("join a proposal", ("proposals:join",), Limit(30, HOUR), methods=("GET", "POST"), only_failures=True),
+    Door("say something in public", ("proposals:comment", "proposals:comment_project", "proposals:answer"), Limit(20, HOUR)),
+    Door("propose", ("proposals:new", "proposals:alike"), Limit(30, HOUR)),
+    Door("invite somebody to a proposal", ("proposals:invite",), Limit(20, HOUR)),
+    Door("report what somebody wrote", ("proposals:report",), Limit(10, HOUR)),
+    Door(
+        "upload a picture of a proposal", ("proposals:edit",), Limit(60, 10 * MINUTE), is_knock=lambda request: request.FILES,
+    ),
     Door("look up a receipt", ("budgeting:ledger",), Limit(60, HOUR)),
     # --- what costs the town something ------------------------------------------------------------------------------
     Door("begin an application", ("cases:start",), Limit(300, HOUR)),

@@ -44,6 +44,8 @@ urlpatterns += i18n_patterns(
     path("", include("madang.serving.appointments.urls")),
     path("desk/", include("madang.serving.cases.desk_urls")),
     path("desk/counter/", include("madang.serving.cases.counter_urls")),
+    path("budget/", include("madang.deciding.budgeting.proposal_urls")),
+    path("desk/budget/", include("madang.deciding.budgeting.proposal_desk_urls")),
     path("budget/", include("madang.deciding.budgeting.urls")),
     path("desk/budget-paper/", include("madang.deciding.budgeting.paper_urls")),
     path("performance/", include("madang.serving.cases.performance_urls")),

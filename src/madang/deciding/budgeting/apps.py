@@ -30,3 +30,6 @@ class BudgetingConfig(AppConfig):
             Periodic("budgeting.seal", 3600, actions.seal_what_is_due),
             Periodic("budgeting.close", 60, actions.close_what_is_over),
         )
+        from . import proposal_panels
+
+        register(*proposal_panels.entries())

@@ -1,6 +1,8 @@
+from .comment import Comment, Reason, Removal, Report
 from .ledger import Archive, LedgerHead, PendingBallot, PendingReceipt, Receipt, SealedBallot
 from .outcome import Outcome
 from .paper import Batch, Reading, Sheet
+from .proposal import CoAuthor, Proposal, Statement, Support
 from .round import Pot, Project, Round
 from .trial import Trial
 from .voter import Voter
@@ -8,17 +10,25 @@ from .voter import Voter
 __all__ = [
     "Archive",
     "Batch",
+    "CoAuthor",
+    "Comment",
     "LedgerHead",
     "Outcome",
     "PendingBallot",
     "PendingReceipt",
     "Pot",
     "Project",
+    "Proposal",
     "Reading",
+    "Reason",
     "Receipt",
+    "Removal",
+    "Report",
     "Round",
     "SealedBallot",
     "Sheet",
+    "Statement",
+    "Support",
     "Trial",
     "Voter",
 ]

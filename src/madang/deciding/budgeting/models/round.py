@@ -56,6 +56,11 @@ class Round(models.Model):
         return self.phase is not None and "vote" in self.phase.acts
 
     @property
+    def has_proposals(self):
+        """There are some, or they can be made now."""
+        return any("propose" in phase.acts and phase.is_open for phase in self.phases) or self.proposals.exclude(number=None).exists()
+
+    @property
     def vote_is_over(self):
         return any("vote" in phase.acts and phase.is_over for phase in self.phases)
 

@@ -8,7 +8,8 @@ from django.utils import timezone
 from madang.common.people.models import Resident
 from madang.common.phases.models import Phase
 from madang.deciding.budgeting import actions
-from madang.deciding.budgeting.models import Pot, Project, Round
+from madang.deciding.budgeting.actions import proposing
+from madang.deciding.budgeting.models import Pot, Project, Proposal, Round
 from madang.deciding.budgeting.queries import years_before
 
 
@@ -50,3 +51,42 @@ def _end_the_vote(round_):
     Phase.objects.filter(kind="vote").update(opens_at=timezone.now() - timedelta(days=2), closes_at=timezone.now() - timedelta(days=1))
     actions.close_what_is_over()
     round_.refresh_from_db()
+
+
+@pytest.fixture
+def ideas(area):
+    """A round in which ideas are collected; its vote comes in twenty days."""
+    made = Round.objects.create(code="next-year", name={"en": "Ideas for next year"}, currency="EUR")
+    phase(made, "idea", -2, 10, propose="account", support="account", discuss="account")
+    phase(made, "checking", 10, 15, discuss="account")
+    phase(made, "vote", 20, 30, vote="everybody")
+    Pot.objects.create(round=made, code="town", name={"en": "Whole town"}, budget_cents=40_000)
+    return made
+
+
+@pytest.fixture
+def pot(ideas):
+    return ideas.pots.get()
+
+
+@pytest.fixture
+def draft(ideas, pot, resident):
+    resident.resident.refresh_from_db()  # the cast writes dates as words
+    made = proposing.begin(ideas, by=resident)
+    made.title, made.what, made.pot = "A tap on the harbour square", "Drinking water for everybody.", pot
+    made.save()
+    return made
+
+
+@pytest.fixture
+def make(ideas, pot):
+    """Proposals that are public already, of nobody in particular."""
+
+    def one(title, what, **fields):
+        number = ideas.proposals.exclude(number=None).count() + 1
+        now, due = timezone.now(), timezone.localdate() + timedelta(days=5)
+        return Proposal.objects.create(
+            round=ideas, number=number, state="submitted", title=title, what=what, pot=pot, language="en", submitted_at=now, due_on=due, **fields
+        )  # fmt: skip
+
+    return one
