@@ -2,13 +2,15 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
 
 from madang.common.audit.models import Entry
 from madang.common.notices import keeping
 from madang.common.notices.actions import Recipient, forget_old, make_batch, post_batch, write
 from madang.common.notices.models import LetterBatch, Notice, State
+from madang.common.notices.printing import sheets
 from madang.common.notices.tasks import make_batch_pdf
-from madang.common.ui.letters import can_make_pdf
+from madang.common.ui.letters import can_make_pdf, own_files
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +93,19 @@ def test_all_letters_of_a_batch_come_as_one_pdf(at_counter, clerk):
     batch.refresh_from_db()
     response = at_counter.get(batch.file.get_absolute_url())
     assert b"".join(response.streaming_content).startswith(b"%PDF-")
+
+
+def test_every_letter_of_a_batch_has_its_address_where_the_window_of_the_envelope_is(clerk):
+    if not can_make_pdf():
+        pytest.skip("WeasyPrint (the extra pdf) is not installed")
+    import weasyprint
+
+    batch = make_batch([letter(), letter("Lee Seo-yun")], by=clerk)
+    html = render_to_string("notices/letters.html", {"print_hint": False, **sheets(batch)})
+    pages = weasyprint.HTML(string=html, base_url="letter:/", url_fetcher=own_files()).render().pages
+    windows = [[box.position_y for box in page._page_box.descendants() if box.element_tag == "address"] for page in pages]
+    assert len(pages) == 2
+    assert min(windows[0]) == pytest.approx(min(windows[1]))
 
 
 # --- Who may ---------------------------------------------------------------------------------------------------------
