@@ -12,7 +12,7 @@ from .things import ANSWERS, make_everything, spare, the_people
 # Nothing to look at: what answers there instead. The test asks each of them, so that a page cannot hide here.
 NO_PAGE = {
     "services_jsonld": "file", "services_turtle": "file", "theme": "file", "health": "file", "media": "file", "sitemap": "file",
-    "robots": "file", "security_txt": "file", "addresses": "file", "files:download": "file", "privacy:download": "file", "budgeting:archive": "file", "budgeting:votes": "file",
+    "robots": "file", "security_txt": "file", "addresses": "file", "files:download": "file", "privacy:download": "file", "budgeting:archive": "file", "budgeting:votes": "file", "budgeting:photo": "file",
     "privacy:register_file": "file", "privacy:desk_download": "file", "cases:letter_pdf": "file", "payments:till_csv": "file",
     "appointments:feed": "file", "appointments:ics": "file", "desk:export": "file", "performance:json": "file", "alerts_feed": "file",
     "news_feed": "file", "news_rss": "file", "events_calendar": "file", "event_calendar": "file", "services_editor_csv": "file", "services_editor_xliff": "file",
@@ -165,6 +165,9 @@ def pages_of(it):
         "budgeting:ballot": [("resident", {"code": it["vote"]})],
         "budgeting:outcome": [("visitor", {"code": it["counted"]})],
         "budgeting:ledger": [("visitor", {"code": it["counted"]})],
+        "budgeting:delivery": [("visitor", {"code": it["counted"]})],
+        "budgeting:plan": [("administrator", {"code": it["counted"], "number": it["delivered"]})],
+        "budgeting:report": [("administrator", {"code": it["counted"], "number": it["delivered"]})],
         "budgeting:rule": [("administrator", {"code": it["vote"]})],
         "budgeting:trial": [("administrator", {"code": it["vote"], "pk": it["trial"]})],
         "budgeting:recount": [("visitor", {"code": it["counted"]})],

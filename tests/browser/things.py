@@ -190,7 +190,7 @@ def budgets(people):
     from madang.deciding.budgeting.actions import close_what_is_over
 
     close_what_is_over()
-    return {"vote": "this-year", "counted": "last-year", "trial": a_trial(), **paper_ballots(people)}
+    return {"vote": "this-year", "counted": "last-year", "trial": a_trial(), "delivered": delivered(), **paper_ballots(people)}
 
 
 def paper_ballots(people):
@@ -210,6 +210,13 @@ def paper_ballots(people):
     for reader, project in (("officer", one), ("administrator", another)):
         key_in(other, by=people[reader], choices={project.pot.code: [project.number]})
     return {"sheet": sheet.code, "sheet_differs": other.code, "voter": third.pk}
+
+
+def delivered():
+    """The number of a project that is being carried out."""
+    from madang.deciding.budgeting.models import Delivery
+
+    return Delivery.objects.of_funded().first().project.number
 
 
 def a_trial():

@@ -25,9 +25,12 @@ class BudgetingConfig(AppConfig):
             rooms.AuditWords("budgeting", privacy.AUDIT_WORDS),
             rooms.Processing("budgeting", privacy.activities),
             SearchSource("budgeting", search.documents),
-            PublicContent("budgeting", ("budgeting.round", "budgeting.project", "budgeting.outcome")),
+            PublicContent(
+                "budgeting", ("budgeting.round", "budgeting.project", "budgeting.outcome", "budgeting.delivery", "budgeting.deliveryreport")
+            ),
             DeskPanel("budgeting.rule", "budgeting/desk/rule_panel.html", panels.rules_to_choose, order=65),
             Periodic("budgeting.seal", 3600, actions.seal_what_is_due),
+            Periodic("budgeting.remind", 86_400, actions.remind_offices),
             Periodic("budgeting.close", 60, actions.close_what_is_over),
         )
         from . import proposal_panels

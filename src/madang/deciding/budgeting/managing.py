@@ -16,6 +16,11 @@ def may_manage(account):
     return has_role(account, *MANAGERS)
 
 
+def may_report(account, delivery):
+    """The office that carries it out, and whoever runs rounds."""
+    return may_manage(account) or has_role(account, Role.OFFICER, Role.HEAD, office_id=delivery.office_id)
+
+
 def managers_only(view):
     """Gives the view the round."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,6 +13,7 @@ from madang_methods.budgeting.rules import rule_named
 from madang_methods.errors import UnusableInput
 from pydantic import Field, field_validator, model_validator
 
+from madang.common.directory.models import Office
 from madang.common.packs.definition import Code, Entry, Words
 from madang.common.packs.reading import read_yaml
 from madang.common.packs.report import did_you_mean
@@ -21,7 +22,7 @@ from madang.common.places.models import Area
 
 from . import actions
 from .ledger import canonical
-from .models import PendingBallot, Pot, Project, Round
+from .models import Delivery, DeliveryReport, PendingBallot, Pot, Project, Round
 from .synthetic import ballots
 
 ONE_AREA_OF = 8  # an invented area holds this part of the town
@@ -60,6 +61,25 @@ class PotEntry(Entry):
     budget_cents: int = Field(ge=1)
 
 
+class ReportEntry(Entry):
+    day: int = Field(ge=-3650, le=0)
+    text: Words
+    spent_cents: int = Field(ge=0)
+
+
+class DeliveryEntry(Entry):
+    """What became of a project, should it be funded; days count from the day of loading."""
+
+    number: int = Field(ge=1)
+    office: Code
+    starts_day: int = Field(ge=-3650, le=3650)
+    ends_day: int = Field(ge=-3650, le=3650)
+    started_day: int | None = Field(None, ge=-3650, le=0)
+    ended_day: int | None = Field(None, ge=-3650, le=0)
+    next_report_day: int = Field(ge=-3650, le=3650)
+    reports: list[ReportEntry] = []
+
+
 class RoundEntry(Entry):
     code: Code
     name: Words
@@ -74,6 +94,7 @@ class RoundEntry(Entry):
     phases: list[PhaseEntry]
     pots: list[PotEntry]
     projects: list[ProjectEntry]
+    deliveries: list[DeliveryEntry] = []
     invented_ballots: int = Field(0, ge=0, le=200_000)
     seed: int = 1
 
@@ -121,7 +142,7 @@ def _save(entry: RoundEntry, areas: dict[str, int]) -> None:
     """A round that is there already is left alone: its votes must not be touched by loading a pack again."""
     if Round.objects.filter(code=entry.code).exists():
         return
-    values = entry.model_dump(exclude={"phases", "pots", "projects", "invented_ballots", "seed"})
+    values = entry.model_dump(exclude={"phases", "pots", "projects", "deliveries", "invented_ballots", "seed"})
     round_ = Round.objects.create(**values, tie_order=sorted(project.number for project in entry.projects))
     # The clock on the wall: the demo's half year is told with Django's clock turned back, and the vote is open now.
     midnight = timezone.localtime(datetime.now(UTC)).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -138,8 +159,24 @@ def _save(entry: RoundEntry, areas: dict[str, int]) -> None:
     }
     Project.objects.bulk_create(Project(round=round_, pot=pots[one.pot], **one.model_dump(exclude={"pot"})) for one in entry.projects)
     actions.draw_up_roll(round_, by="system")
+    for told in entry.deliveries:
+        _deliver(round_, told, midnight.date())
     if settings.DEMO and entry.invented_ballots:
         _invent(round_, entry, list(pots.values()))
+
+
+def _deliver(round_: Round, told: DeliveryEntry, today: date) -> None:
+    def on(days: int | None) -> date | None:
+        return None if days is None else today + timedelta(days=days)
+
+    project = round_.projects.get(number=told.number)
+    delivery = Delivery.objects.create(
+        project=project, office=Office.objects.get(code=told.office), granted_cents=project.cost_cents,
+        spent_cents=max((one.spent_cents for one in told.reports), default=0), starts_on=on(told.starts_day), ends_on=on(told.ends_day),
+        started_on=on(told.started_day), ended_on=on(told.ended_day), next_report_on=on(told.next_report_day),
+    )  # fmt: skip
+    for one in told.reports:
+        DeliveryReport.objects.create(delivery=delivery, written_on=on(one.day), text=one.text, spent_cents=one.spent_cents)
 
 
 def _homes(pot: Pot) -> list[str]:

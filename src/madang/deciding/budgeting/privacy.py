@@ -20,6 +20,9 @@ AUDIT_WORDS = {
     "budgeting.sheet_read_anew": gettext_lazy("had a ballot on paper read anew"),
     "budgeting.rule_set": gettext_lazy("set the rule of a vote on the town budget"),
     "budgeting.rules_tried": gettext_lazy("tried rules for a vote on the town budget"),
+    "budgeting.delivery_planned": gettext_lazy("planned how a project of the town budget is carried out"),
+    "budgeting.delivery_reported": gettext_lazy("reported on a project of the town budget"),
+    "budgeting.office_reminded": gettext_lazy("reminded an office to report on a project of the town budget"),
     "budgeting.closed": gettext_lazy("closed a vote on the town budget"),
     "budgeting.counted": gettext_lazy("counted a vote on the town budget"),
 }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import ballot, codes, public, rule
+from .views import ballot, codes, delivery, public, rule
 
 app_name = "budgeting"
 urlpatterns = [
@@ -15,6 +15,10 @@ urlpatterns = [
     path("<slug:code>/votes/<slug:pot>.pb", public.votes, name="votes"),
     path("<slug:code>/secrecy/", public.secrecy, name="secrecy"),
     path("<slug:code>/ledger/", public.ledger, name="ledger"),
+    path("<slug:code>/delivery/", delivery.overview, name="delivery"),
+    path("<slug:code>/projects/<int:number>/plan/", delivery.plan, name="plan"),
+    path("<slug:code>/projects/<int:number>/report/", delivery.report, name="report"),
+    path("<slug:code>/photos/<int:pk>/", delivery.photo, name="photo"),
     path("<slug:code>/rule/", rule.rule, name="rule"),
     path("<slug:code>/rule/set/", rule.choose_rule, name="choose_rule"),
     path("<slug:code>/rule/<int:pk>/", rule.trial, name="trial"),

@@ -1,4 +1,5 @@
 from .comment import Comment, Reason, Removal, Report
+from .delivery import Delivery, DeliveryReport
 from .ledger import Archive, LedgerHead, PendingBallot, PendingReceipt, Receipt, SealedBallot
 from .outcome import Outcome
 from .paper import Batch, Reading, Sheet
@@ -12,6 +13,8 @@ __all__ = [
     "Batch",
     "CoAuthor",
     "Comment",
+    "Delivery",
+    "DeliveryReport",
     "LedgerHead",
     "Outcome",
     "PendingBallot",

@@ -87,6 +87,9 @@ class Pot(models.Model):
 
 
 class ProjectQuerySet(models.QuerySet):
+    def carried_out(self):
+        return self.filter(state__in=Project.CARRIED_OUT)
+
     def on_the_ballot(self):
         return self.filter(state=Project.State.ACCEPTED)
 
@@ -100,6 +103,8 @@ class Project(models.Model):
         NOT_FUNDED = "not_funded", _("Not funded")
         BUILDING = "building", _("Being carried out")
         DONE = "done", _("Done")
+
+    CARRIED_OUT = (State.FUNDED, State.BUILDING, State.DONE)
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="projects")
     pot = models.ForeignKey(Pot, models.PROTECT, related_name="projects")
@@ -126,3 +131,7 @@ class Project(models.Model):
 
     def get_absolute_url(self):
         return reverse("budgeting:project", args=[self.round.code, self.number])
+
+    @property
+    def is_carried_out(self):
+        return self.state in self.CARRIED_OUT

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from madang.common.money import places, say_money
+from madang.common.ui.templatetags.ui import tag
 
 register = template.Library()
 SUMS = (
@@ -66,6 +67,17 @@ def equality_words(outcome):
 def units(amount, currency):
     """An amount in units of currency, as counts give it."""
     return say_money(_cents(amount, currency), currency)
+
+
+@register.simple_tag
+def delivery_series():
+    return [_("Spent"), _("Not spent yet")]
+
+
+@register.simple_tag
+def delivery_tag(delivery):
+    kinds = {"done": "done", "late": "error", "running": "info", "planned": "plain"}
+    return tag(delivery.state.label, kinds[delivery.state])
 
 
 @register.simple_tag

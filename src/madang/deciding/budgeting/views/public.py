@@ -8,12 +8,13 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from ..forms import ReceiptForm
-from ..managing import may_manage
+from ..managing import may_manage, may_report
 from ..models import Archive, Round
 from ..outcome_page import pots_told, why
 from ..queries import is_accepted, turnout, voting_opens_at
 from ..rule_words import words_of
 from ..sums import sums_told
+from .delivery import told
 
 
 def index(request):
@@ -33,7 +34,12 @@ def show(request, code):
 def project(request, code, number):
     round_ = get_object_or_404(Round, code=code)
     found = get_object_or_404(round_.projects.select_related("pot__area", "round"), number=number)
-    return render(request, "budgeting/project.html", {"round": round_, "project": found, "why": why(found)})
+    carried_out = told(found)
+    context = {
+        "round": round_, "project": found, "why": why(found), "delivery": carried_out,
+        "may_manage": may_manage(request.user), "may_report": carried_out is not None and may_report(request.user, carried_out),
+    }  # fmt: skip
+    return render(request, "budgeting/project.html", context)
 
 
 def outcome(request, code):
