@@ -13,7 +13,7 @@ class BudgetingConfig(AppConfig):
         from madang.common.rooms import DeskPanel, MenuItem, Periodic, PublicContent, SearchSource, register
 
         from . import actions, pack, panels, privacy, search
-        from .roles import PAPER_ROLES
+        from .permissions import PAPER_ROLES
 
         register(
             MenuItem(

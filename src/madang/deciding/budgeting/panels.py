@@ -1,7 +1,7 @@
 """What waits at the desk."""
 
-from .managing import may_manage
 from .models import Round
+from .permissions import may_manage
 from .queries import voting_opens_at
 
 

@@ -1,15 +1,18 @@
-"""Who runs a round, who checks, and who may propose."""
+"""Who runs a round, who checks, who carries out, who holds the paper, and who may propose."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from madang.common.people.models import Account, Resident, Role
-from madang.common.people.permissions import has_role
+from madang.common.people.permissions import has_role, staff_required
 
 from .models import Proposal, Round
 from .queries import years_before
@@ -17,10 +20,28 @@ from .queries import years_before
 MANAGERS = (Role.EDITOR, Role.ADMINISTRATOR)  # who runs a round: phases, offices for proposals, moderation
 CHECKERS = (Role.OFFICER, Role.HEAD)  # who says for an office whether something can be done
 DESK = (*MANAGERS, *CHECKERS)
+PAPER_ROLES = (Role.COUNTER, Role.HEAD, Role.ADMINISTRATOR)  # print, hand out, key in, close
+LETTER_ROLES = (Role.HEAD, Role.ADMINISTRATOR)  # send codes to a whole roll
 
 
 def may_manage(account: Account | AnonymousUser) -> bool:
     return bool(has_role(account, *MANAGERS))
+
+
+def may_report(account: Account | AnonymousUser, delivery: Any) -> bool:
+    """The office that carries it out, and whoever runs rounds."""
+    return may_manage(account) or bool(has_role(account, *CHECKERS, office_id=delivery.office_id))
+
+
+def managers_only(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Gives the view the round."""
+
+    @staff_required(*MANAGERS)
+    @wraps(view)
+    def guarded(request: Any, code: str, *args: Any, **kwargs: Any) -> Any:
+        return view(request, get_object_or_404(Round, code=code), *args, **kwargs)
+
+    return guarded
 
 
 def may_check(account: Account | AnonymousUser, proposal: Proposal) -> bool:

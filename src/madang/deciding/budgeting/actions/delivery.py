@@ -14,8 +14,8 @@ from madang.common.audit.actions import record
 from madang.common.files.actions import give_to
 from madang.common.notices.actions import Recipient, notify
 
-from ..managing import may_manage, may_report
 from ..models import Delivery, DeliveryReport, Project
+from ..permissions import may_manage, may_report
 
 REMIND_BEFORE = timedelta(days=7)
 

@@ -14,8 +14,8 @@ from madang_methods.errors import UnusableInput
 from madang.common.audit.actions import record
 from madang.common.people.models import Resident
 
-from ..managing import may_manage
 from ..models import Round, Voter
+from ..permissions import may_manage
 from ..queries import voting_opens_at, years_before
 
 

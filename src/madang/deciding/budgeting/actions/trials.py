@@ -9,8 +9,8 @@ from django.db import transaction
 
 from madang.common.audit.actions import record
 
-from ..managing import may_manage
 from ..models import Trial
+from ..permissions import may_manage
 from ..tasks import count_trial
 
 MOST_KEPT = 20

@@ -12,8 +12,8 @@ from madang.common.people.permissions import staff_required
 from ..actions import send_code, write_code_letters
 from ..code_forms import AskForm
 from ..models import Round
+from ..permissions import LETTER_ROLES
 from ..queries import without_a_way_in
-from ..roles import LETTER_ROLES
 from .ballot import open_vote
 
 

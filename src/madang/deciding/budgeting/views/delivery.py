@@ -11,8 +11,8 @@ from madang.common.people.permissions import staff_required
 
 from ..actions import plan_delivery, report_delivery
 from ..delivery_forms import PlanForm, ReportForm
-from ..managing import managers_only, may_manage, may_report
 from ..models import Delivery, DeliveryReport, Round
+from ..permissions import managers_only, may_manage, may_report
 
 PLANNED = ("office", "starts_on", "ends_on", "report_every_days", "granted_cents")
 

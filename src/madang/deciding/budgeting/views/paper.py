@@ -20,8 +20,8 @@ from ..actions import close_batch, print_batch
 from ..forms import AGES, MOST_PLACES, SEXES
 from ..models import Batch, Round, Sheet
 from ..paper_forms import CloseForm, PrintForm, SheetForm
+from ..permissions import PAPER_ROLES
 from ..queries import projects_in, turnout
-from ..roles import PAPER_ROLES
 from ..sums import sums_told
 
 logger = logging.getLogger(__name__)

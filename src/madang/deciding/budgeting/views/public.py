@@ -8,9 +8,9 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from ..forms import ReceiptForm
-from ..managing import may_manage, may_report
 from ..models import Archive, Round
 from ..outcome_page import pots_told, why
+from ..permissions import may_manage, may_report
 from ..queries import is_accepted, turnout, voting_opens_at
 from ..rule_words import words_of
 from ..sums import sums_told

@@ -8,8 +8,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from ..actions import ask_for_trial, set_rule
-from ..managing import managers_only
 from ..models import Trial
+from ..permissions import managers_only
 from ..queries import voting_opens_at
 from ..rule_words import words_of
 from ..trial_forms import TrialForm
