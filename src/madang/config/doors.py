@@ -49,7 +49,7 @@ DOORS = (
         ("cases:resume", "payments:pay", "payments:receipt", "appointments:show", "appointments:feed", "privacy:erased", "files:download"),
         Limit(60, 10 * MINUTE), methods=("GET",), only_failures=True,
     ),
-    Door("open a ballot with a code", ("budgeting:enter",), Limit(20, HOUR)),
+    Door("open a ballot with a code", ("budgeting:enter",), Limit(60, HOUR), only_failures=True),  # a library's screens share an address
     Door("ask for a code by text message", ("budgeting:ask",), Limit(20, HOUR), Limit(3, HOUR), phone_typed),
     Door("ask for codes by text message in a day", ("budgeting:ask",), Limit(60, DAY), Limit(6, DAY), phone_typed),
     Door("join a proposal", ("proposals:join",), Limit(30, HOUR), methods=("GET", "POST"), only_failures=True),

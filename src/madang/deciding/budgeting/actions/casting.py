@@ -20,18 +20,24 @@ from ..queries import ROLL_SAYS, projects_for
 RECEIPT_LETTERS = 16
 
 
-@transaction.atomic
 def cast(voter: Voter, choices: Mapping[str, Sequence[int]], *, channel: str, given: Mapping[str, str] | None = None) -> str:
-    """Strike the voter off and drop the ballot into the box; gives the receipt. The log is told nothing: it would know who voted when."""
-    round_ = voter.round
-    require(round_, "vote")
-    contents = contents_of(round_, projects_for(voter), choices)
+    """Strike the voter off and drop the ballot into the box; gives the receipt. The log is told nothing: it would know who voted when.
+
+    All is read and checked before the transaction begins: in SQLite one transaction writes at a time, and whoever votes in a hurry waits for it.
+    """
+    require(voter.round, "vote")
+    contents = contents_of(voter.round, projects_for(voter), choices)
+    receipt = "".join(secrets.choice(LETTERS) for _number in range(RECEIPT_LETTERS))
+    _put_in_the_box(voter, contents, receipt, channel, {**(given or {}), **area_told(voter)})
+    return receipt
+
+
+@transaction.atomic
+def _put_in_the_box(voter: Voter, contents: list[str], receipt: str, channel: str, given: Mapping[str, str]) -> None:
     if not Voter.objects.strike(voter.pk, ROLL_SAYS[channel]):
         raise ValidationError(_("A ballot was already cast for you in this vote, on the web, at the counter or on paper."))
-    drop(round_, contents, channel=channel, given={**(given or {}), **area_told(voter)})
-    receipt = "".join(secrets.choice(LETTERS) for _number in range(RECEIPT_LETTERS))
-    PendingReceipt.objects.create(code=receipt, round=round_, channel=channel)
-    return receipt
+    drop(voter.round, contents, channel=channel, given=given)
+    PendingReceipt.objects.create(code=receipt, round=voter.round, channel=channel)
 
 
 def area_told(voter: Voter) -> dict[str, str]:

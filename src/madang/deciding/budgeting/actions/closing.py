@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -19,6 +20,7 @@ from ..models import Archive, LedgerHead, Outcome, Project, Receipt, Round, Seal
 from ..sums import reconciliation
 
 LEAST_PENDING = 20  # fewer waiting together would say too much about each other
+LAST_SECOND = timedelta(minutes=1)  # whoever pressed just before the end is in the box before it is sealed
 _dice = random.SystemRandom()
 
 
@@ -70,7 +72,7 @@ def _publish_head(round_: Round) -> None:
 def close_what_is_over() -> None:
     """A round with paper waits until each batch is accounted for: sheets are keyed in after the hours, too."""
     for round_ in Round.objects.filter(counted_at=None):
-        if round_.vote_is_over and not round_.batches.open().exists():
+        if round_.vote_has_been_over_for(LAST_SECOND) and not round_.batches.open().exists():
             close(round_)
             announce_outcome(round_)
 

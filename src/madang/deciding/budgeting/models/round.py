@@ -1,7 +1,10 @@
 """A round of the town's money, its pots, and the projects on its ballot."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -63,6 +66,9 @@ class Round(models.Model):
     @property
     def vote_is_over(self):
         return any("vote" in phase.acts and phase.is_over for phase in self.phases)
+
+    def vote_has_been_over_for(self, while_: timedelta) -> bool:
+        return any("vote" in phase.acts and phase.closes_at <= timezone.now() - while_ for phase in self.phases)
 
     @property
     def is_ranking(self):

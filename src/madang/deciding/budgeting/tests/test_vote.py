@@ -140,6 +140,14 @@ def test_paper_is_accounted_for_sheet_by_sheet_against_the_pile_and_the_roll(rou
     assert reconciliation(round_)[2]["difference"] == 1, "a sheet is missing from the pile"
 
 
+def test_the_box_is_sealed_a_minute_after_the_end_so_that_the_last_second_is_in_it(round_, people):
+    actions.cast(people[0], {"town": [1]}, channel="internet")
+    for seconds, is_closed in ((50, False), (70, True)):
+        Phase.objects.filter(kind="vote").update(closes_at=timezone.now() - timedelta(seconds=seconds))
+        actions.close_what_is_over()
+        assert bool(Round.objects.get(pk=round_.pk).closed_at) == is_closed
+
+
 def test_a_vote_with_an_open_batch_of_paper_waits_for_it(round_, people, end_the_vote):
     batch = Batch.objects.create(round=round_, number=1, size=1)
     end_the_vote(round_)
