@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 LONGEST_SIDE = 3508  # A4 at 300 dots per inch: what an officer can read, and a print can show
 MOST_PIXELS = 40_000_000  # decoded whole: 120 MB
@@ -40,6 +40,7 @@ def _open(file: BinaryIO, media_type: str) -> Image.Image:
     _refuse_too_many_pixels(picture)
     if picture.format == "JPEG":
         picture.draft(None, (LONGEST_SIDE, LONGEST_SIDE))
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # a switch of the whole process, which WeasyPrint turns on where it is imported
     picture.load()
     return picture
 

@@ -8,11 +8,13 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from .forms import DateWidget
+from .localised import LocalisedWidget
 
 # Wide widgets first: the first match wins.
 TEMPLATES = (
     (forms.HiddenInput, "hidden"),
     (DateWidget, "date"),
+    (LocalisedWidget, "languages"),
     (forms.CheckboxSelectMultiple, "checkboxes"),
     (forms.RadioSelect, "radios"),
     (forms.CheckboxInput, "checkbox"),
@@ -21,8 +23,8 @@ TEMPLATES = (
     (forms.Select, "select"),
 )
 
-CLASSES = {"input": "govuk-input", "textarea": "govuk-textarea", "select": "govuk-select", "file": "file-field"}
-GROUPED = {"date", "checkboxes", "radios"}
+CLASSES = {"input": "govuk-input", "textarea": "govuk-textarea", "select": "govuk-select", "file": "file-field", "languages": "govuk-input"}
+GROUPED = {"date", "languages", "checkboxes", "radios"}
 
 
 def kind_of(widget):
@@ -195,6 +197,6 @@ def first_control(bound):
     if kind == "date":
         wrong = wrong_parts(bound)
         return f"{bound.auto_id}_{next(part for part in DateWidget.order() if part in wrong)}"
-    if kind in ("radios", "checkboxes"):
+    if kind in ("radios", "checkboxes", "languages"):
         return f"{bound.auto_id}_0"
     return bound.id_for_label or bound.auto_id

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from .colours import theme_of
 from .forms import DateField, MoneyField
+from .localised import LocalisedField
 from .models import Town
 
 
@@ -38,6 +39,7 @@ class SampleForm(forms.Form):
     area = forms.ChoiceField(label=gettext_lazy("Neighbourhood"), choices=[("", "—"), ("harbour", "나루동"), ("mill", "물레동")])
     fee = MoneyField(label=gettext_lazy("Amount paid"), currency="KRW")
     document = forms.FileField(label=gettext_lazy("Photo of the document"), help_text=gettext_lazy("JPEG, PNG or PDF, at most 10 MB."))
+    place = LocalisedField(label=gettext_lazy("Name"))
     story = forms.CharField(label=gettext_lazy("What happened?"), widget=forms.Textarea, required=False)
     agree = forms.BooleanField(label=gettext_lazy("What I have written is true."))
 

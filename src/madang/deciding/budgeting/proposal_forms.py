@@ -128,7 +128,12 @@ class CommentForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
+    """Stands on one page with the comment, whose box is called text as well."""
+
     text = forms.CharField(label=_("Your answer to the office"), max_length=5000, widget=forms.Textarea(attrs={"rows": 5}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "answer_%s", **kwargs})
 
 
 class InviteForm(forms.Form):

@@ -3,10 +3,10 @@
 from django import template
 from django.conf import settings
 from django.forms import BaseForm, BaseFormSet
-from django.urls import NoReverseMatch, reverse, translate_url
+from django.urls import NoReverseMatch, get_script_prefix, reverse, translate_url
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_from_path
 from django.utils.translation import gettext as _
 
 from madang.common.languages import say
@@ -166,11 +166,26 @@ def language_links(context):
     ]
 
 
+_has_twins = {}  # by name of the view: whether its address has a language
+
+
 def in_language(request, code):
     if request is None:
         return "/" if code == settings.LANGUAGE_CODE else f"/{code}/"
     # A page reached by POST has no twin to link to but its address still answers GET.
-    return translate_url(request.get_full_path(), code)
+    path, match = request.get_full_path(), request.resolver_match
+    if match is None or get_script_prefix() != "/":
+        return translate_url(path, code)
+    if match.view_name not in _has_twins:
+        _has_twins[match.view_name] = any(translate_url(path, other) != path for other, _name in settings.LANGUAGES)
+    return _under_prefix(path, code) if _has_twins[match.view_name] else path
+
+
+def _under_prefix(path, code):
+    """Only the prefix differs from language to language; Django would resolve and reverse the address six times a page."""
+    now = get_language_from_path(path)
+    bare = path.removeprefix(f"/{now}") if now else path
+    return bare if code == settings.LANGUAGE_CODE else f"/{code}{bare}"
 
 
 @register.inclusion_tag("ui/languages.html", takes_context=True)

@@ -29,7 +29,7 @@ def test_days_of_a_column_are_equally_long_in_korean():
         assert date_format(AFTERNOON, "SHORT_DATE_FORMAT") == "2026-11-04"
 
 
-@pytest.mark.parametrize(("language", "said"), [("en", "12,000 KRW"), ("ko", "12,000원"), ("ar", "12,000 KRW")])
+@pytest.mark.parametrize(("language", "said"), [("en", "12,000 KRW"), ("ko", "12,000원"), ("ar", "12,000\u00a0وون")])
 def test_won_are_said_as_people_say_them(language, said):
     with translation.override(language):
         assert say_money(12000, "KRW") == said
