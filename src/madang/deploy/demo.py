@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -40,9 +41,13 @@ def demo(  # noqa: PLR0913, PLR0917 each is an option of the command
         step("Collecting styles and pictures", styles.wait)
     welcome(port)
     if serve:
-        from madang.common.worker.process import serve as run
+        become_server(host, port)
 
-        run(host=host, port=port, web_processes=2, with_worker=True)
+
+def become_server(host: str, port: int) -> None:
+    """Under the same process number, but afresh: making the town took 200 MB, which this process and all forked from it would keep."""
+    console.file.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "madang", "serve", "--host", host, "--port", str(port)])  # noqa: S606 our own command
 
 
 def load_town(pack: Path, *, past: bool) -> None:

@@ -11,12 +11,14 @@ from allauth.mfa.models import Authenticator
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 from django.test import Client
 from django.urls import include, path
+from typer.testing import CliRunner
 
+from madang.cli import app
 from madang.common.packs.actions import load_pack
 from madang.common.people.models import Account, Deputy, Mandate
 from madang.config import urls as portal
 from madang.deploy import preparing
-from madang.deploy.demo import BesidesThis
+from madang.deploy.demo import BesidesThis, become_server
 from madang.deploy.people import demo_people
 
 pytestmark = pytest.mark.django_db
@@ -130,3 +132,14 @@ def test_styles_that_cannot_be_collected_end_the_start(capsys):
     with pytest.raises(typer.Exit):
         BesidesThis(lambda: os._exit(3)).wait()
     assert "could not be collected" in capsys.readouterr().err
+
+
+def test_the_demo_becomes_a_server_with_words_its_command_knows(monkeypatch):
+    """The town is made in a process that then starts afresh: what it took to make is not kept by every process of the server."""
+    said, ran = [], []
+    monkeypatch.setattr(os, "execv", lambda _program, words: said.extend(words))
+    monkeypatch.setattr("madang.common.worker.process.serve", lambda **options: ran.append(options))
+    become_server("127.0.0.1", 8123)
+    assert said[:3] == [sys.executable, "-m", "madang"]
+    assert CliRunner().invoke(app, said[3:]).exit_code == 0
+    assert ran == [{"host": "127.0.0.1", "port": 8123, "web_processes": 2, "with_worker": True}]
