@@ -24,6 +24,7 @@ SERVES = [
     ("newcomers", _("People who came from other countries")),
     ("poor", _("People with little money")),
 ]
+USERS = [("women", _("Women")), ("under 18", _("Under 18")), ("60 and over", _("60 and over"))]  # whose share of the use is estimated
 MARKER_HINTS = {
     "0": _("Good for all in the same way, for example a road or a tree."),
     "1": _("Not its first aim, but women or men who have it harder gain from it, for example lights on a way home."),
@@ -176,12 +177,28 @@ class FindingForm(forms.Form):
         self.fields["cost"] = MoneyField(
             currency=currency, label=_("What would it cost?"), required=False, min_cents=1, max_cents=MOST_CENTS
         )
+        for key, label in USERS:
+            self.fields[_share_name(key)] = forms.IntegerField(label=label, required=False, min_value=0, max_value=100)
+
+    @property
+    def share_fields(self) -> list[forms.BoundField]:
+        return [self[_share_name(key)] for key, _label in USERS]
+
+    @property
+    def shares(self) -> dict[str, float]:
+        """Of those who will use it, as parts of one; what the office does not know is left out."""
+        said = {key: self.cleaned_data.get(_share_name(key)) for key, _label in USERS}
+        return {key: percent / 100 for key, percent in said.items() if percent is not None}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("verdict") in ("feasible", "changes") and not data.get("cost") and "cost" not in self.errors:
             self.add_error("cost", _("Say what it would cost."))
         return data
+
+
+def _share_name(key: str) -> str:
+    return f"share_{key.replace(' ', '_')}"
 
 
 class MergeForm(forms.Form):

@@ -30,6 +30,7 @@ class CheckEntry(Entry):
     verdict: Literal["", "feasible", "changes", "not"] = ""
     answer: bool = False
     cost_cents: int | None = Field(None, ge=1)
+    shares: dict[str, float] = {}
 
 
 class CommentEntry(Entry):
@@ -143,7 +144,7 @@ class Town:
         for one in entry.checks:
             office = None if one.answer else proposal.office
             last = proposal.statements.create(
-                verdict=one.verdict, text=one.text, cost_cents=one.cost_cents, office=office, made_at=self.on(one.day)
+                verdict=one.verdict, text=one.text, cost_cents=one.cost_cents, shares=one.shares, office=office, made_at=self.on(one.day)
             )
             proposal.is_with_author, proposal.due_on = not one.answer, self.due(one.day, DAYS_TO_CHECK if one.answer else DAYS_TO_ANSWER)
         if entry.state == "checking" and not entry.checks:

@@ -34,14 +34,16 @@ def hand_to_office(proposal: Proposal, office: Office, *, by: Account) -> None:
 
 
 @transaction.atomic
-def state_finding(proposal: Proposal, *, verdict: str, text: str, cost_cents: int | None, by: Account) -> Statement:
-    """What the office found, with its reasons and the cost. The proposer is told and may answer."""
+def state_finding(  # noqa: PLR0913 - the columns of a finding
+    proposal: Proposal, *, verdict: str, text: str, cost_cents: int | None, by: Account, shares: dict[str, float] | None = None
+) -> Statement:
+    """What the office found, with its reasons, the cost, and who will use it. The proposer is told and may answer."""
     proposal = _in_checking(proposal)
     if proposal.state != Proposal.State.CHECKING:
         raise ValidationError(_("No office has this proposal yet. Hand it to one first."))
     if verdict != Statement.Verdict.NOT_FEASIBLE and not cost_cents:
         raise ValidationError(_("Say what it would cost."))
-    said = proposal.statements.create(verdict=verdict, text=text, cost_cents=cost_cents, office=proposal.office, by=by)
+    said = proposal.statements.create(verdict=verdict, text=text, cost_cents=cost_cents, shares=shares or {}, office=proposal.office, by=by)
     _hand_over(proposal, to_author=True, days=DAYS_TO_ANSWER)
     record(by, "budgeting.finding_stated", proposal, verdict=verdict)
     tell_author(proposal, "budgeting/finding_stated", statement=said, until=proposal.due_on)
@@ -106,6 +108,7 @@ def project_of(round_: Round, proposal: Proposal, finding: Statement) -> Project
         longitude=proposal.longitude,
         cost_cents=cost,
         gender_marker=proposal.gender_marker,
+        beneficiaries=finding.shares,
     )
 
 

@@ -142,6 +142,7 @@ class Statement(models.Model):
     verdict = models.CharField(max_length=8, choices=Verdict, blank=True)
     text = models.TextField()
     cost_cents = models.PositiveBigIntegerField(null=True, blank=True)
+    shares = models.JSONField(default=dict, blank=True)  # {"women": 0.6}: of those who will use it, as the office estimates
     office = models.ForeignKey("directory.Office", models.PROTECT, null=True, blank=True, related_name="+")
     by = models.ForeignKey("people.Account", models.SET_NULL, null=True, blank=True, related_name="+")
     is_final = models.BooleanField(default=False)

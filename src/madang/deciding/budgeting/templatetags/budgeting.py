@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from madang.common.money import places, say_money
 from madang.common.ui.templatetags.ui import tag
 
+from ..outcome_page import GROUPS
+
 register = template.Library()
 SUMS = (
     ("issued", gettext_lazy("Issued")), ("counted", gettext_lazy("Ballots counted")), ("spoilt", gettext_lazy("Spoilt")),
@@ -40,6 +42,12 @@ def figure(value):
 @register.filter
 def share(value):
     return "–" if value is None else f"{number_format(round(100 * value), 0)} %"  # number_format cuts off
+
+
+@register.filter
+def users(shares):
+    """`Women 55 %, under 18 60 %`: groups that a pack names and this room does not stay as they are."""
+    return ", ".join(f"{GROUPS.get(group, group)} {share(part)}" for group, part in shares.items())
 
 
 @register.filter

@@ -50,15 +50,33 @@ def test_a_resident_proposes_an_office_checks_and_it_stands_on_the_ballot(client
     assert client.post(desk, {"act": "office", "office": family_office.pk}).status_code == 302
     client.force_login(officer)
     assert "A tap on the harbour square" in client.get(reverse("proposals_desk:queue")).content.decode()
-    assert client.post(desk, {"act": "finding", "verdict": "feasible", "text": "The pipe is near.", "cost": "30.00"}).status_code == 302
+    assert (
+        client.post(
+            desk, {"act": "finding", "verdict": "feasible", "text": "The pipe is near.", "cost": "30.00", "share_women": "55"}
+        ).status_code
+        == 302
+    )
     assert client.post(desk, {"act": "settle"}).status_code == 302
     project = ideas.projects.get()
     assert (str(project), project.cost_cents, project.pot, project.number) == ("A tap on the harbour square", 3000, pot, 1)
+    assert project.beneficiaries == {"women": 0.55}
     ideas.refresh_from_db()
     assert ideas.tie_order == [1]
     told = list(Notice.objects.filter(account=resident).values_list("template", flat=True))
     assert sorted(told) == ["budgeting/finding_stated", "budgeting/proposal_received", "budgeting/proposal_settled"]
     assert "Project 1 on the ballot" in client.get(proposal.get_absolute_url()).content.decode()
+    assert "Women 55 %" in client.get(project.get_absolute_url()).content.decode()
+
+
+def test_shares_of_users_lie_between_none_and_a_hundred(client, ideas, pot, resident, family_office, officer, editor):
+    propose(client, resident, pot)
+    proposal = Proposal.objects.get()
+    hand_over(proposal, family_office, editor)
+    client.force_login(officer)
+    said = {"act": "finding", "verdict": "feasible", "text": "Near.", "cost": "30.00", "share_women": "155", "share_under_18": "x"}
+    answer = client.post(reverse("proposals_desk:proposal", args=[proposal.pk]), said)
+    assert answer.status_code == 422 and not proposal.statements.exists()
+    assert 'value="155"' in answer.content.decode()
 
 
 def test_what_was_typed_is_kept_even_where_something_is_wrong(client, ideas, pot, resident):

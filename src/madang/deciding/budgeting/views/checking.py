@@ -36,7 +36,8 @@ def _hand_over(proposal, form, by):
 
 def _find(proposal, form, by):
     said = form.cleaned_data
-    checking.state_finding(proposal, verdict=said["verdict"], text=said["text"], cost_cents=said.get("cost"), by=by)
+    cost = said.get("cost")
+    checking.state_finding(proposal, verdict=said["verdict"], text=said["text"], cost_cents=cost, shares=form.shares, by=by)
     return _("The proposer is told, and may answer.")
 
 
