@@ -29,6 +29,7 @@ class BudgetingConfig(AppConfig):
                 "budgeting", ("budgeting.round", "budgeting.project", "budgeting.outcome", "budgeting.delivery", "budgeting.deliveryreport")
             ),
             DeskPanel("budgeting.rule", "budgeting/desk/rule_panel.html", panels.rules_to_choose, order=65),
+            Periodic("budgeting.rolls", 3600, actions.keep_rolls),
             Periodic("budgeting.seal", 3600, actions.seal_what_is_due),
             Periodic("budgeting.remind", 86_400, actions.remind_offices),
             Periodic("budgeting.close", 60, actions.close_what_is_over),

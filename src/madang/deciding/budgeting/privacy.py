@@ -23,6 +23,11 @@ AUDIT_WORDS = {
     "budgeting.delivery_planned": gettext_lazy("planned how a project of the town budget is carried out"),
     "budgeting.delivery_reported": gettext_lazy("reported on a project of the town budget"),
     "budgeting.office_reminded": gettext_lazy("reminded an office to report on a project of the town budget"),
+    "budgeting.round_planned": gettext_lazy("planned a round of the town budget"),
+    "budgeting.round_changed": gettext_lazy("changed a round of the town budget"),
+    "budgeting.pot_added": gettext_lazy("added a pot of the town budget"),
+    "budgeting.pot_changed": gettext_lazy("changed a pot of the town budget"),
+    "budgeting.pot_removed": gettext_lazy("removed a pot of the town budget"),
     "budgeting.closed": gettext_lazy("closed a vote on the town budget"),
     "budgeting.counted": gettext_lazy("counted a vote on the town budget"),
 }

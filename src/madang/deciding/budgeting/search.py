@@ -8,7 +8,7 @@ from .models import Project, Round
 
 def documents(language):
     """Rounds and their projects, as the search finds them."""
-    for round_ in Round.objects.all():
+    for round_ in Round.objects.announced():
         yield {
             "key": f"budget-{round_.code}", "title": say(round_.name, language), "summary": say(round_.description, language)[:300], "body": "",
             "keywords": _("participatory budget vote"), "url": round_.get_absolute_url(), "kind": _("Town budget"),

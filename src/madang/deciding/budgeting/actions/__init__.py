@@ -5,7 +5,7 @@ from .closing import announce_outcome, close, close_what_is_over, seal, seal_wha
 from .codes import give_code, send_code, write_code_letters
 from .delivery import plan_delivery, remind_offices, report_delivery
 from .paper import close_batch, decide, hand_out, key_in, print_batch, read_anew, replace_sheet
-from .roll import draw_up_roll, set_rule
+from .roll import draw_up_roll, keep_rolls, set_rule
 from .trials import ask_for_trial
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "draw_up_roll",
     "give_code",
     "hand_out",
+    "keep_rolls",
     "key_in",
     "plan_delivery",
     "print_batch",

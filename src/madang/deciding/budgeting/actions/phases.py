@@ -16,6 +16,10 @@ from madang.common.phases.models import Phase, Who
 
 from ..models import Round
 
+USUAL = {  # what is usual in a phase, until its manager says otherwise
+    "idea": {"propose": Who.ACCOUNT, "support": Who.ACCOUNT, "discuss": Who.ACCOUNT},
+    "vote": {"vote": Who.EVERYBODY},
+} | {kind: {"discuss": Who.ACCOUNT} for kind in ("codesign", "checking", "discussion", "delivery")}
 FREE_ACTS = ("propose", "support", "discuss")  # what a manager may allow or not; voting belongs to the vote alone
 
 
@@ -37,7 +41,7 @@ def add_phase(  # noqa: PLR0913 - the columns of a phase
     phase = Phase(process_kind=round_._meta.label_lower, process_id=round_.pk, kind=kind, name=name, opens_at=opens_at, closes_at=closes_at)
     if Phase.objects.of(round_).filter(kind=kind).exists():
         raise ValidationError(_("This round has this phase already."))
-    phase.acts = {"vote": Who.EVERYBODY} if kind == "vote" else {}
+    phase.acts = dict(USUAL.get(kind, {}))
     if fault := fault_in_hours(phase, opens_at, closes_at):
         raise ValidationError(fault)
     phase.save()

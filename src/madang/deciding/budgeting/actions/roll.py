@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from madang_methods.budgeting.rules import rule_named
@@ -21,13 +22,24 @@ from ..queries import voting_opens_at, years_before
 
 @transaction.atomic
 def draw_up_roll(round_: Round, *, by: Any) -> int:
-    """Every resident of the register who is old enough, once. Run again, it adds who came and keeps who has voted."""
+    """Every resident of the register who is old enough, once. Run again, it adds who came and keeps who has voted; who moved votes where they live."""
     latest = years_before(timezone.localdate(), round_.minimum_age)
     entitled = Resident.objects.filter(birth_date__lte=latest).exclude(pk__in=round_.voters.values("resident"))
     rows = [Voter(round=round_, resident_id=pk, area_id=area) for pk, area in entitled.values_list("pk", "area_id")]
     Voter.objects.bulk_create(rows, batch_size=2000)
-    record(by, "budgeting.roll_drawn", round_, added=len(rows))
+    home = Resident.objects.filter(pk=OuterRef("resident")).values("area")[:1]
+    round_.voters.filter(state=Voter.State.OPEN).annotate(home=Subquery(home)).exclude(area=F("home")).update(area=Subquery(home))
+    if rows:
+        record(by, "budgeting.roll_drawn", round_, added=len(rows))
     return len(rows)
+
+
+def keep_rolls() -> None:
+    """Each hour until the vote opens the roll follows the register: who came, who came of age, who moved. From then on it stands."""
+    for round_ in Round.objects.filter(closed_at=None):
+        opens_at, has_opened = voting_opens_at(round_)
+        if opens_at and not has_opened:
+            draw_up_roll(round_, by="system")
 
 
 @transaction.atomic

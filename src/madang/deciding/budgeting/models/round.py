@@ -9,9 +9,16 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from madang.common.languages import say
+from madang.common.phases.models import Phase
 from madang.common.phases.queries import phases_of
 
 DEFAULT_RULE = "equal-shares/cost/add1u/overspend"
+
+
+class RoundQuerySet(models.QuerySet):
+    def announced(self):
+        """Those with a phase; what is still being planned is nobody's yet."""
+        return self.filter(pk__in=Phase.objects.filter(process_kind=Round._meta.label_lower).values("process_id"))
 
 
 class Round(models.Model):
@@ -36,6 +43,8 @@ class Round(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     counted_at = models.DateTimeField(null=True, blank=True)
     sums = models.JSONField(default=list, blank=True)  # the sheet of reconciliation, as it was when the round was closed
+
+    objects = RoundQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]

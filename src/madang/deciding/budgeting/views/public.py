@@ -18,15 +18,16 @@ from .delivery import told
 
 
 def index(request):
-    return render(request, "budgeting/index.html", {"rounds": Round.objects.all()})
+    return render(request, "budgeting/index.html", {"rounds": Round.objects.announced()})
 
 
 def show(request, code):
-    round_ = get_object_or_404(Round, code=code)
+    manages = may_manage(request.user)
+    round_ = get_object_or_404(Round.objects.all() if manages else Round.objects.announced(), code=code)
     pots = round_.pots.prefetch_related("projects")
     context = {
         "round": round_, "pots": pots, "turnout": turnout(round_), "rule_words": words_of(round_.rule),
-        "rule_stands": voting_opens_at(round_)[1], "may_manage": may_manage(request.user),
+        "rule_stands": voting_opens_at(round_)[1], "may_manage": manages,
     }  # fmt: skip
     return render(request, "budgeting/round.html", context)
 

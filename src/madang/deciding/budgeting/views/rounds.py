@@ -15,7 +15,7 @@ from ..models import Proposal, Round
 from ..permissions import MANAGERS
 from ..phase_forms import NewPhaseForm, PhaseForm
 from ..proposal_queries import waiting
-from ..queries import turnout
+from ..queries import turnout, voting_opens_at
 
 
 @staff_required(*MANAGERS)
@@ -40,6 +40,7 @@ def show(request, code):
         "round": round_,
         "form": form,
         "next": next((phase for phase in round_.phases if phase.opens_at > timezone.now()), None),
+        "may_plan": not round_.closed_at and not voting_opens_at(round_)[1],
         "waiting": waiting(request.user),
         "states": [(label, round_.proposals.filter(state=state).count()) for state, label in Proposal.State.choices if state != "draft"],
         "turnout": turnout(round_),
