@@ -50,13 +50,15 @@ def _moment(day: Any, hour: time) -> datetime:
 
 
 class PhaseForm(HoursForm):
+    name = LocalisedField(label=_("What it is called"), max_length=60)
     acts = forms.MultipleChoiceField(label=_("What is allowed in it"), choices=ACTS, required=False, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, phase: Phase, *args: Any, **kwargs: Any) -> None:
         opens, closes = timezone.localtime(phase.opens_at), timezone.localtime(phase.closes_at)
         initial = {"opens_on": opens.date(), "opens_time": opens.time(), "closes_on": closes.date(), "closes_time": closes.time()}
-        super().__init__(*args, initial=initial | {"acts": list(phase.acts)}, **kwargs)
+        super().__init__(*args, initial=initial | {"acts": list(phase.acts), "name": phase.name}, **kwargs)
         self.phase = phase
+        self.order_fields(["name"])
 
     @property
     def values(self) -> dict[str, Any]:
@@ -66,7 +68,7 @@ class PhaseForm(HoursForm):
             kept = getattr(self.phase, name)
             if hours[name] == kept.replace(second=0, microsecond=0):
                 hours[name] = kept
-        return {**hours, "acts": set(self.cleaned_data["acts"])}
+        return {**hours, "acts": set(self.cleaned_data["acts"]), "name": self.cleaned_data["name"]}
 
 
 class NewPhaseForm(HoursForm):

@@ -24,12 +24,14 @@ FREE_ACTS = ("propose", "support", "discuss")  # what a manager may allow or not
 
 
 @transaction.atomic
-def change_phase(phase: Phase, *, opens_at: datetime, closes_at: datetime, acts: set[str], by: Account) -> None:
+def change_phase(  # noqa: PLR0913 - the columns of a phase
+    phase: Phase, *, name: dict[str, str], opens_at: datetime, closes_at: datetime, acts: set[str], by: Account
+) -> None:
     """Refused, with the reason, where somebody would be taken by surprise: what is over stays, what is open is only ever lengthened."""
     phase = Phase.objects.select_for_update().get(pk=phase.pk)
     if fault := fault_in(phase, opens_at, closes_at, acts):
         raise ValidationError(fault)
-    phase.opens_at, phase.closes_at, phase.acts = opens_at, closes_at, allowed(phase, acts)
+    phase.name, phase.opens_at, phase.closes_at, phase.acts = name, opens_at, closes_at, allowed(phase, acts)
     phase.save()
     record(by, "budgeting.phase_changed", ("budgeting.round", phase.process_id), phase=phase.kind)
 

@@ -19,7 +19,13 @@ def change(client, editor):
         begins, ends = (
             timezone.localtime(moment) for moment in (one.opens_at + timedelta(days=opens), one.closes_at + timedelta(days=closes))
         )
-        form = {"opens_on": begins.date(), "opens_time": f"{begins:%H:%M}", "closes_on": ends.date(), "closes_time": f"{ends:%H:%M}"}
+        form = {
+            "name_en": str(one),
+            "opens_on": begins.date(),
+            "opens_time": f"{begins:%H:%M}",
+            "closes_on": ends.date(),
+            "closes_time": f"{ends:%H:%M}",
+        }
         code = "this-year" if one.process_id == getattr(changed, "this_year", None) else "next-year"
         return client.post(
             reverse("proposals_desk:phase", args=[code, one.pk]),
@@ -105,3 +111,15 @@ def test_who_does_not_run_the_round_may_not_change_its_hours(client, ideas, offi
     for account in (officer, clerk, resident):
         client.force_login(account)
         assert client.get(address).status_code == 403
+
+
+def test_a_phase_gets_another_name_and_keeps_its_hours(client, ideas, editor):
+    one = kind(ideas, "idea")
+    client.force_login(editor)
+    begins, ends = timezone.localtime(one.opens_at), timezone.localtime(one.closes_at)
+    hours = {"opens_on": begins.date(), "opens_time": f"{begins:%H:%M}", "closes_on": ends.date(), "closes_time": f"{ends:%H:%M}"}
+    page = reverse("proposals_desk:phase", args=["next-year", one.pk])
+    assert client.post(page, hours | {"name_en": "", "acts": list(one.acts)}).status_code == 422
+    assert client.post(page, hours | {"name_en": "Your ideas", "acts": list(one.acts)}).status_code == 302
+    again = kind(ideas, "idea")
+    assert (str(again), again.opens_at, again.closes_at) == ("Your ideas", one.opens_at, one.closes_at)
