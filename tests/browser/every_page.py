@@ -29,7 +29,7 @@ NO_PAGE = {
     # Shown after a button alone, and looked at in the journeys that press it.
     "desk:bulk": "button", "budget_paper:anew": "button", "budget_paper:code": "button", "budgeting:choose_rule": "button",
     "proposals:withdraw": "button", "proposals:support": "button", "proposals:answer": "button",
-    "proposals:invite": "button", "proposals:comment": "button", "proposals:comment_project": "button",
+    "proposals:invite": "button", "proposals:comment": "button", "proposals:comment_project": "button", "proposals_desk:remove_pot": "button",
 }  # fmt: skip
 # Wagtail's own screens under /editor/ are made, tested and mended by Wagtail.
 WAGTAILS_OWN = ("wagtailsnippets_", "editor pages", "editor")
