@@ -180,7 +180,7 @@ def pages_of(it):
         "budget_paper:sheets": [("clerk", {"code": it["vote"], "number": 1})],
         "budget_paper:sheet": [("clerk", {"code": it["vote"], "sheet": sheet}) for sheet in (it["sheet"], it["sheet_differs"])],
         "budget_paper:replace": [("clerk", {"code": it["vote"]})],
-        "budget_paper:find": [("clerk", {"code": it["vote"]}), ("clerk", {"code": it["vote"]}, "?name=Kim&purpose=counter")],
+        "budget_paper:find": [("clerk", {"code": it["vote"]})],
         "budget_paper:person": [("clerk", {"code": it["vote"], "pk": it["voter"]})],
         "budget_paper:screen": [("clerk", {"code": it["vote"], "pk": it["voter"]})],
         "budget_paper:letters": [("administrator", {"code": it["vote"]})],

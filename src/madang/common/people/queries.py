@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Concat
 
 from .models import Account, Mandate, Resident, StaffRole
 
@@ -48,12 +49,13 @@ def current_mandate(account: Account, number: Any) -> Mandate | None:
 
 
 def find_residents(words: str, birth_date: Any = None) -> QuerySet[Resident]:
-    """Every word must begin some name of the person, or be their register number; a birth date narrows."""
-    found = Resident.objects.select_related("area", "household")
+    """Every word must begin some name of the person, or family and given name without a space, or be their register number; a birth date narrows."""
+    found = Resident.objects.select_related("area", "household").alias(unspaced=Concat("family_name", "given_name"))
     for word in words.split():
         found = found.filter(
             Q(family_name__istartswith=word)
             | Q(given_name__istartswith=word)
+            | Q(unspaced__istartswith=word)
             | Q(latin_name__istartswith=word)
             | Q(latin_name__icontains=f" {word}")
             | Q(register_number=word)

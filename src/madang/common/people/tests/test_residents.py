@@ -278,9 +278,15 @@ def test_a_search_finds_by_beginnings_of_names_and_narrows_by_birth_date(person,
     assert set(find_residents("p", OKJA_BORN)) == set()
 
 
+def test_a_search_finds_a_name_typed_without_a_space_as_korean_does(resident_who_needs_help):
+    Resident.objects.filter(pk=resident_who_needs_help.pk).update(family_name="김", given_name="옥자")
+    assert {find_residents(typed).get().pk for typed in ("김옥자", "김옥", "김 옥자", "옥자 김")} == {resident_who_needs_help.pk}
+    assert not find_residents("옥자김 x").exists()
+
+
 def test_every_look_is_in_the_log_with_its_purpose(client, clerk, person, resident_who_needs_help):
     client.force_login(clerk)
-    page = client.get(reverse("residents"), {"name": "kim", "purpose": "phone"})
+    page = client.post(reverse("residents"), {"name": "kim", "purpose": "phone"})
     assert "Ok-ja Kim" in page.content.decode()
     entry = Entry.objects.get(action="people.residents_found")
     assert (entry.is_read, entry.purpose, entry.actor_id) == (True, "phone", clerk.pk)
@@ -291,7 +297,7 @@ def test_every_look_is_in_the_log_with_its_purpose(client, clerk, person, reside
 
 def test_a_search_without_a_purpose_shows_nobody(client, clerk, resident_who_needs_help):
     client.force_login(clerk)
-    answer = client.get(reverse("residents"), {"name": "kim"})
+    answer = client.post(reverse("residents"), {"name": "kim"})
     assert answer.status_code == 422
     assert "Ok-ja" not in answer.content.decode()
     assert not Entry.objects.exists()
@@ -305,7 +311,7 @@ def test_the_search_list_asks_the_same_number_of_questions_for_one_and_three(cli
 
     def asked():
         with CaptureQueriesContext(connection) as queries:
-            client.get(reverse("residents"), {"name": "park", "purpose": "phone"})
+            client.post(reverse("residents"), {"name": "park", "purpose": "phone"})
         return len(queries)
 
     asked()

@@ -30,11 +30,10 @@ counter = staff_required(Role.COUNTER)
 
 @counter
 def residents(request):
-    """A search names its purpose; what it shows is one entry in the log."""
-    asked = "purpose" in request.GET or "name" in request.GET
-    form = ResidentSearchForm(request.GET if asked else None)
+    """A search names its purpose; what it shows is one entry in the log. By POST: no name in an address, a history or a web server's log."""
+    form = ResidentSearchForm(request.POST if request.method == "POST" else None)
     found = None
-    if asked and form.is_valid():
+    if form.is_valid():
         found = list(find_residents(form.cleaned_data["name"], form.cleaned_data["birth_date"])[: AT_MOST + 1])
         record_read(request.user, "people.residents_found", found[:AT_MOST], purpose=form.cleaned_data["purpose"])
     context = {

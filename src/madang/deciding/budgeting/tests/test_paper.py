@@ -222,7 +222,7 @@ def test_a_clerk_prints_finds_the_person_and_hands_out_a_sheet(client, clerk, ro
     sheets = client.get(page("sheets", 1)).content.decode()
     assert sheets.count('class="vote"') == 3
     assert 'lang="ko"' in sheets
-    found = client.get(page("find"), {"name": f"Park {people[7].resident.given_name}", "purpose": "counter"})
+    found = client.post(page("find"), {"name": f"Park {people[7].resident.given_name}", "purpose": "counter"})
     assert Entry.objects.get(action="people.residents_found").purpose == "counter"
     assert page("person", people[7].pk) in found.content.decode()
     given = client.post(page("person", people[7].pk), {"batch": Batch.objects.get().pk}, follow=True)

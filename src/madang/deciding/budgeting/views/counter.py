@@ -25,12 +25,11 @@ AT_MOST = 25
 
 @paper_desk
 def find(request, code):
-    """A search names its purpose; what it shows is one entry in the log, as in the register."""
+    """A search names its purpose; what it shows is one entry in the log, and no address has the name, as in the register."""
     round_ = get_object_or_404(Round, code=code)
-    asked = "purpose" in request.GET or "name" in request.GET
-    form = ResidentSearchForm(request.GET if asked else None, initial={"purpose": "counter"})
+    form = ResidentSearchForm(request.POST if request.method == "POST" else None, initial={"purpose": "counter"})
     rows, too_many = None, False
-    if asked and form.is_valid():
+    if form.is_valid():
         found = list(find_residents(form.cleaned_data["name"], form.cleaned_data["birth_date"])[: AT_MOST + 1])
         found, too_many = found[:AT_MOST], len(found) > AT_MOST
         record_read(request.user, "people.residents_found", found, purpose=form.cleaned_data["purpose"])
